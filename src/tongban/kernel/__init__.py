@@ -1,0 +1,1 @@
+"""What a matter is: pure Python, no framework, no input or output."""
