@@ -1,0 +1,1 @@
+"""What every service shares: parties, authorities, documents, notices, search."""

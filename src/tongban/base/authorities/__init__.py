@@ -1,0 +1,1 @@
+"""Authorities of the district and their officers."""

@@ -1,0 +1,1 @@
+"""Natural and legal persons, their accounts and their agents."""

@@ -1,0 +1,1 @@
+"""Where it is kept: matters and acts in PostgreSQL."""

@@ -1,0 +1,1 @@
+"""What a district adds: one folder a reform."""

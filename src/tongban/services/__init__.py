@@ -1,0 +1,1 @@
+"""What is offered: catalogue, forms, credentials, cases."""

