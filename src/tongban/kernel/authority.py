@@ -1,4 +1,4 @@
-"""Who may do which act, for which department, in which division; whatever is not granted is refused."""
+"""Who may do which act, for which department and division; what is not granted is refused."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from tongban.kernel.canonical import Json
 APPLICANT: Final = "applicant"
 """Role of a person in a matter of the party that he or she is; it needs no grant."""
 AGENT: Final = "agent"
-"""Role of a person who acts for another party by a mandate: a grant whose `party` is the applicant."""
+"""Role of a person who acts for the applicant by a mandate: a grant with `party`."""
 SYSTEM: Final = "system"
 """Role of the timers; no person and no grant ever has it."""
 BUILT_IN_ROLES: Final = frozenset({APPLICANT, AGENT, SYSTEM})
@@ -35,9 +35,9 @@ class ActorKind(Enum):
 class Actor:
     """Who acts: `id` names an account, an officer or the system.
 
-    `party` is the party this person is (a natural person, or for an officer the same person in private
-    life), established at sign-in and never taken from a request. Acting for somebody else goes by a
-    Grant with that party, never by another `party` here.
+    `party` is the party this person is (a natural person, or for an officer the same person in
+    private life), established at sign-in and never taken from a request. Acting for somebody else
+    goes by a Grant with that party, never by another `party` here.
     """
 
     id: str
@@ -95,7 +95,7 @@ class AuthorityError(ValueError):
     code = "AUTHORITY-GRANT"
 
 
-class WouldWiden(AuthorityError):
+class WouldWiden(AuthorityError):  # noqa: N818 - the house's word for it
     """A delegation that would give more than the delegating holder has."""
 
     code = "AUTHORITY-WIDENS"
@@ -117,11 +117,12 @@ class NotPermitted(PermissionError):  # noqa: N818 - the house's word for it
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role given to a holder: None in `department`, `division`, `items` or `acts` means every one.
+    """A role given to a holder.
 
-    Divisions are hierarchical codes: a code covers every code that begins with it. The grant holds from
-    `valid_from` up to but not including `valid_to`. `parent` is the grant it was delegated from; it
-    holds only while every ancestor does. With `party` it is an agent's mandate for that party.
+    None in `department`, `division`, `items` or `acts` means every one. Divisions are
+    hierarchical codes: a code covers every code that begins with it. The grant holds from
+    `valid_from` up to but not including `valid_to`. `parent` is the grant it was delegated from;
+    it holds only while every ancestor does. With `party` it is an agent's mandate for that party.
     """
 
     id: str
@@ -237,35 +238,20 @@ def permits(
     Raises NotPermitted: what no rule permits is refused.
     """
     roles = frozenset(roles)
-    if actor.kind is ActorKind.SYSTEM:
-        if SYSTEM in roles:
-            return Grant(SYSTEM, actor.id, "timer", None, None, None, None, at, None)
-        raise NotPermitted("AUTHORITY-NONE", f"{act}: the system may not do this act")
-    if actor.kind is ActorKind.PERSON:
-        if APPLICANT in roles and actor.party is not None and actor.party == matter.applicant:
-            name = f"party:{actor.party}"
-            return Grant(name, actor.id, "party", None, None, None, None, at, None)
-    elif actor.party is not None and actor.party == matter.applicant:
-        raise NotPermitted(
-            "AUTHORITY-OWN-MATTER",
-            f"{act}: {actor.id} is the applicant of this matter and may not act in it as an officer",
-        )
+    made = _made(actor, act, roles, matter, at)
+    if made is not None:
+        return made
     held = tuple(grants)
-    known: dict[str, Grant] | None = None
     for grant in held:
         if (
-            grant.holder != actor.id
-            or grant.role not in roles
-            or (grant.role == AGENT) != (actor.kind is ActorKind.PERSON)
-            or not grant.holds_at(at)
-            or not grant.covers(act, matter)
+            grant.holder == actor.id
+            and grant.role in roles
+            and (grant.role == AGENT) == (actor.kind is ActorKind.PERSON)
+            and grant.holds_at(at)
+            and grant.covers(act, matter)
+            and (grant.parent is None or _rooted(grant, held, at))
         ):
-            continue
-        if grant.parent is not None:
-            known = known or {each.id: each for each in held}
-            if not _rooted(grant, known, at):
-                continue
-        return grant
+            return grant
     if roles == {SYSTEM}:
         raise NotPermitted("AUTHORITY-SYSTEM", f"{act}: only the system does this act")
     raise NotPermitted(
@@ -290,9 +276,9 @@ def delegate(  # noqa: PLR0913 - every way in which it may be narrower has its w
 ) -> Grant:
     """Give a holder part of a grant: what is not named stays as in the parent, never wider.
 
-    `ancestors` are the grants above the parent, nearest first. Raises WouldWiden when a part is wider
-    than the parent's, when the parent's time is exceeded, or when the chain would be deeper than
-    MAX_DELEGATIONS.
+    `ancestors` are the grants above the parent, nearest first. Raises WouldWiden when a part is
+    wider than the parent's, when the parent's time is exceeded, or when the chain would be deeper
+    than MAX_DELEGATIONS.
     """
     narrower = replace(
         grant,
@@ -336,8 +322,28 @@ def separate(
             )
 
 
-def _rooted(grant: Grant, known: Mapping[str, Grant], at: datetime) -> bool:
+def _made(
+    actor: Actor, act: str, roles: frozenset[str], matter: MatterScope, at: datetime
+) -> Grant | None:
+    """Make the grant of the system or of an applicant in person; refuse what no grant can heal."""
+    own = actor.party is not None and actor.party == matter.applicant
+    if actor.kind is ActorKind.SYSTEM:
+        if SYSTEM not in roles:
+            raise NotPermitted("AUTHORITY-NONE", f"{act}: the system may not do this act")
+        return Grant(SYSTEM, actor.id, "timer", None, None, None, None, at, None)
+    if actor.kind is ActorKind.PERSON and own and APPLICANT in roles:
+        return Grant(f"party:{actor.party}", actor.id, "party", None, None, None, None, at, None)
+    if actor.kind is ActorKind.OFFICER and own:
+        raise NotPermitted(
+            "AUTHORITY-OWN-MATTER",
+            f"{act}: {actor.id} is the applicant of this matter; another officer must do it",
+        )
+    return None
+
+
+def _rooted(grant: Grant, held: Iterable[Grant], at: datetime) -> bool:
     """Tell whether every ancestor is known, in force, no narrower, and near enough."""
+    known = {each.id: each for each in held}
     child = grant
     for _ in range(MAX_DELEGATIONS):
         if child.parent is None:

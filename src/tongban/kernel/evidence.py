@@ -1,4 +1,4 @@
-"""What a matter rests on: kinds of evidence, which kind stands for which, and from when to when it holds."""
+"""What a matter rests on: kinds of evidence, which stands for which, and when it holds."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ class EvidenceError(ValueError):
 
 
 class Necessity(Enum):
-    """Whether a slot must be filled: at once, never, or later (a `tolerable` gap may be made up for)."""
+    """Whether a slot must be filled at once, need not be, or may be filled later."""
 
     REQUIRED = "required"
     OPTIONAL = "optional"
@@ -38,9 +38,10 @@ class Gap(Enum):
 class EvidenceRef:
     """A piece of evidence shown in a matter: a fact, a document or a credential.
 
-    `ref` finds it (a document's hash, a credential's identifier); `source` is the party or authority it
-    comes from; it holds from `valid_from` to `valid_to`, both days included, None for no bound. With
-    `slot` it is offered for that slot alone, otherwise for every slot that its kind fits.
+    `ref` finds it (a document's hash, a credential's identifier); `source` is the party or
+    authority it comes from; it holds from `valid_from` to `valid_to`, both days included, None
+    for no bound. With `slot` it is offered for that slot alone, otherwise for every slot that its
+    kind fits.
     """
 
     kind: str
@@ -107,9 +108,9 @@ class EvidenceRef:
 class Taxonomy:
     """Kinds of evidence and which of them stands for which.
 
-    Built from `{kind: kinds it stands for}`; the relation is reflexive and transitive, and two kinds
-    that stand for each other are equal in worth. Raises EvidenceError for a kind that is named but
-    not declared.
+    Built from `{kind: kinds it stands for}`; the relation is reflexive and transitive, and two
+    kinds that stand for each other are equal in worth. Raises EvidenceError for a kind that is
+    named but not declared.
     """
 
     __slots__ = ("_closure",)
@@ -130,7 +131,7 @@ class Taxonomy:
         return kind in self._closure
 
     def satisfies(self, kind: str, wanted: str) -> bool:
-        """Tell whether evidence of `kind` is good where `wanted` is asked; a kind always satisfies itself."""
+        """Tell whether evidence of `kind` is good where `wanted` is asked."""
         return kind == wanted or wanted in self._closure.get(kind, ())
 
     def satisfying(self, wanted: str) -> frozenset[str]:
@@ -158,7 +159,11 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A slot that lacks evidence; `certain` is False while facts that decide whether it applies are unknown."""
+    """A slot that lacks evidence.
+
+    `certain` is False while it is unknown whether the slot applies; `unknown` names the facts that
+    would tell.
+    """
 
     slot: Slot
     gap: Gap
@@ -174,11 +179,11 @@ def missing(
     *,
     taxonomy: Taxonomy = PLAIN,
 ) -> tuple[Missing, ...]:
-    """Name the slots, optional ones aside, that no evidence fills on this day, in the order of the slots.
+    """Name the slots, optional ones aside, that no evidence fills on this day.
 
-    One piece of evidence may fill several slots. A slot whose condition is false asks for nothing; one
-    whose condition is unknown is listed as not certain, with the facts to be asked. More evidence
-    never makes the answer longer.
+    One piece of evidence may fill several slots. A slot whose condition is false asks for
+    nothing; one whose condition is unknown is listed as not certain, with the facts to be asked.
+    More evidence never makes the answer longer.
     """
     found = []
     for slot in slots:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tongban.kernel.canonical import Json
@@ -20,7 +20,7 @@ STAY: Final = "="
 """Target of an act that leaves the matter in its state."""
 
 
-class Outcome(str, Enum):
+class Outcome(StrEnum):
     """How a matter ends; the set is closed."""
 
     GRANTED = "granted"
@@ -36,8 +36,9 @@ class Outcome(str, Enum):
 class FieldType(Enum):
     """What a payload field, a fact or a parameter may hold; its JSON form in brackets.
 
-    FORM is a flat object of answers keyed by data element, PERIOD an object with days `from` and `to`,
-    DECIMAL, DATE and DATETIME are texts, PARTY and DOCUMENT are ids. TERM is for parameters alone.
+    FORM is a flat object of answers keyed by data element, PERIOD an object with days `from` and
+    `to`, DECIMAL, DATE and DATETIME are texts, PARTY and DOCUMENT are ids. TERM is for parameters
+    alone.
     """
 
     TEXT = "text"
@@ -156,7 +157,7 @@ class OutcomeRule:
 
 @dataclass(frozen=True, slots=True)
 class EffectRule:
-    """Something to be done after the act, by whoever handles the kind; `data` goes along untouched."""
+    """Something to be done after the act; `data` goes along untouched."""
 
     kind: str
     data: Mapping[str, Json]
@@ -210,8 +211,8 @@ class ExtensionRule:
 class TermRule:
     """A legal time limit of the procedure, its lengths already taken from the item's parameters.
 
-    It starts on the day of the act, or on the day in the fact `start_fact`. On expiry the system does
-    `on_expiry`. Without `length` the item has no such limit and the term never starts.
+    It starts on the day of the act, or on the day in the fact `start_fact`. On expiry the system
+    does `on_expiry`. Without `length` the item has no such limit and the term never starts.
     """
 
     name: str
@@ -229,9 +230,9 @@ class Definition:
     """A published procedure, or an item that gives it its parameters; known by its content hash.
 
     `kind` is `item` or `procedure`; `unbound` names required parameters that have no value yet (a
-    procedure that only items make whole cannot open matters). `parameters` are the values in JSON,
-    `known` the same as condition values. `document` is the document as published and `procedure_code`
-    the kind of matter that it makes.
+    procedure that only items make whole cannot open matters). `parameters` are the values in
+    JSON. `document` is the document as published and `procedure_code` the kind of matter that it
+    makes.
     """
 
     hash: str
@@ -248,7 +249,6 @@ class Definition:
     facts: Mapping[str, FactRule]
     declared: Mapping[str, ParameterRule]
     parameters: Mapping[str, Json]
-    known: Mapping[str, object]
     unbound: tuple[str, ...]
     evidence: tuple[Slot, ...]
     produces: tuple[str, ...]
@@ -262,7 +262,7 @@ class Definition:
 
     @staticmethod
     def load(document: Json, resolve: Resolve) -> "Definition":
-        """Check and parse a document, once per content hash; DefinitionError lists all its faults."""
+        """Check and parse a document, once per hash; DefinitionError lists all faults."""
         # the loader builds Definitions, so it stands above them; only this door looks up
         from tongban.kernel.definitions.load import load  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""Acts and the state they add up to: open a matter, perform an act, fold, list what is allowed, wake in time.
+"""Acts and the state they add up to: open a matter, perform, fold, list, wake in time.
 
 open_matter(definition, request, *, matter_id, number, item, department, division, applicant,
             calendar, grants=()) -> Step

@@ -13,7 +13,7 @@ from tongban.kernel.law import LegalBasis
 from tongban.kernel.terms import Term
 
 OPENING: Final = "@matter"
-"""Member of the opening act's payload that says which matter was born: number, definition, scope."""
+"""Member of the opening act's payload: number, definition and scope of the matter."""
 
 
 class ActRefused(ValueError):  # noqa: N818 - the house's word for it
@@ -67,8 +67,9 @@ class Request:
 class Act:
     """One attributable step of a matter, as recorded.
 
-    `on_behalf` is the party or department acted for, `grant` the id of the authority used, `prev` the
-    hash of the act before (empty for the first), `hash` the digest of all the rest by `algorithm`.
+    `on_behalf` is the party or department acted for, `grant` the id of the authority used, `prev`
+    the hash of the act before (empty for the first), `hash` the digest of all the rest by
+    `algorithm`.
     """
 
     matter: str
@@ -182,8 +183,9 @@ class TermClock:
 class Folded:
     """The state that a matter's acts add up to.
 
-    `version` is the number of acts; `facts` are JSON values (None: unknown); `performers` names who did
-    each act; `parties` the applicant and every party named since; `head` the last act's hash.
+    `version` is the number of acts; `facts` are JSON values (None: unknown); `performers` names
+    who did each act; `parties` the applicant and every party named since; `head` the last act's
+    hash.
     """
 
     scope: MatterScope
@@ -254,7 +256,7 @@ class Folded:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Something to be done once after an act; `key` (`matter:seq:kind:n`) makes doing it again harmless."""
+    """Something to be done once after an act; `key` is `matter:seq:kind:n`."""
 
     kind: str
     key: str
@@ -264,8 +266,8 @@ class Effect:
 class Timer(NamedTuple):
     """When the matter must be looked at next, and the act the system then does.
 
-    `act` is empty when only the due date is to be reckoned again, because the calendar that it needs
-    was not yet published.
+    `act` is empty when only the due date is to be reckoned again, because the calendar that it
+    needs was not yet published.
     """
 
     at: datetime
