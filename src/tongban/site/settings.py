@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tongban.faces.common.middleware.ContentSecurityPolicy",
 ]
 
 ROOT_URLCONF = "tongban.site.urls"
@@ -121,7 +122,14 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": True,
-        "OPTIONS": {"environment": "tongban.faces.common.jinja.environment"},
+        "OPTIONS": {
+            "environment": "tongban.faces.common.jinja.environment",
+            "context_processors": [
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "tongban.faces.common.context.page",
+            ],
+        },
     },
     {
         # allauth's own pages (one-time codes) come as Django templates

@@ -11,3 +11,7 @@ urlpatterns = [
     path("", include("tongban.faces.common.urls")),
     path("", include("tongban.faces.portal.urls")),
 ]
+
+handler403 = "tongban.faces.common.pages.forbidden"
+handler404 = "tongban.faces.common.pages.not_found"
+handler500 = "tongban.faces.common.pages.failed"

@@ -2,26 +2,74 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
+from django.contrib.messages import get_messages
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LOCAL = ZoneInfo("Asia/Shanghai")
+
 
 def environment(**options: Any) -> Environment:
-    """Return an environment with autoescape, gettext, `static()` and `url()`; unknown names fail."""
+    """Return an environment with gettext, `static()`, `url()` and filters; unknown names fail."""
     made = Environment(
-        **{**options, "autoescape": True, "undefined": StrictUndefined},
-        extensions=["jinja2.ext.i18n"],
+        **{
+            **options,
+            "autoescape": True,
+            "undefined": StrictUndefined,
+            "extensions": ["jinja2.ext.i18n"],
+            "trim_blocks": True,
+            "lstrip_blocks": True,
+        }
     )
-    made.globals.update(static=static, url=_url)
+    made.globals.update(static=static, url=url, get_messages=get_messages)
+    made.filters.update(day=day, moment=moment, words=words)
     made.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=translation.gettext, ngettext=translation.ngettext, newstyle=True
     )
     return made
 
 
-def _url(name: str, **kwargs: Any) -> str:
+def url(name: str, **kwargs: Any) -> str:
+    """Return the address of a named page."""
     return reverse(name, kwargs=kwargs or None)
+
+
+def day(value: date | datetime | str | None) -> str:
+    """Write a day as its readers do: 2022年4月2日, or 2 April 2022; a dash when there is none."""
+    if value is None:
+        return "—"
+    if isinstance(value, str):
+        value = date.fromisoformat(value[:10])
+    if isinstance(value, datetime):
+        value = value.astimezone(LOCAL).date()
+    if translation.get_language() == "en":
+        return f"{value.day} {value:%B %Y}"
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def moment(value: datetime | str | None) -> str:
+    """Write a moment in local time to the minute."""
+    if value is None:
+        return "—"
+    local = (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(LOCAL)
+    return f"{day(local)} {local:%H:%M}"
+
+
+def words(value: Mapping[str, str] | str | None) -> str:
+    """Pick the reader's language of a `{"zh", "en"}` label; Chinese when there is no English."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if translation.get_language() == "en":
+        return value.get("en") or value["zh"]
+    return value["zh"]

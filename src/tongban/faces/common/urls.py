@@ -1,10 +1,13 @@
-"""Addresses of this face."""
+"""Addresses that all faces share."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
+from django.views.i18n import set_language
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern, URLResolver
+from tongban.faces.common import pages
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("health", pages.health, name="health"),
+    path("language/", set_language, name="set-language"),
+]
