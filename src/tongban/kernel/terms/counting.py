@@ -72,11 +72,11 @@ def last_day(length: Length, start: Start, lost: Sequence[Span], cal: Calendar) 
     first = local_day(start)
     match length:
         case WorkingDays(n):
-            due = _pushed(cal.add(first, n), first, lost, cal.between, cal.add)
-            return due if n else _after(due, lost, cal.next_working)
+            due = cal.add(first, n)
+            return _pushed(due, first, lost, cal.between, cal.add) if n else _held(due, lost)
         case CalendarDays(n):
-            due = _pushed(first + timedelta(n), first, lost, _days, _later)
-            return due if n else _after(due, lost, _same)
+            due = first + timedelta(n)
+            return _pushed(due, first, lost, _days, _later) if n else _held(due, lost)
         case RollingDays(n):
             due = _pushed(first + timedelta(n), first, lost, _days, _later)
             return _after(cal.next_working(due), lost, cal.next_working)
@@ -156,6 +156,11 @@ def _pushed(
             break
         due = add(due, _lost_days(start, span[1], span, count))
     return due
+
+
+def _held(day: date, lost: Sequence[Span]) -> date:
+    """Give the day an on-the-spot limit ends: the same, or the day its suspension ends."""
+    return next((last for first, last in lost if first <= day <= last), day)
 
 
 def _after(due: date, lost: Sequence[Span], roll: Callable[[date], date]) -> date:

@@ -43,7 +43,8 @@ class _Count:
     @property
     def label(self) -> dict[str, str]:
         """Give its name in Chinese and English."""
-        return {"zh": f"{self.n}{self.zh}", "en": f"{self.n} {self.en}"}
+        en = self.en.replace("s", "", 1) if self.n == 1 else self.en
+        return {"zh": f"{self.n}{self.zh}", "en": f"{self.n} {en}"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,8 +38,8 @@ def reckon(term: "Term", cal: Calendar, *, daily: bool, as_of: date | None) -> t
     if term.promise is not None:
         label = term.promise.label
         lines.append(Line("promise", None, f"承诺期限 {label['zh']}", f"promised {label['en']}"))
-    for each in sorted(term.suspensions, key=lambda each: each.start):
-        lines.append(_suspension(term, each, cal, as_of))
+    by_start = sorted(term.suspensions, key=lambda each: each.start)
+    lines.extend(_suspension(term, each, cal, as_of) for each in by_start)
     lines.extend(_extension(more) for more in term.extensions)
     if daily:
         end = as_of if due is None else due
