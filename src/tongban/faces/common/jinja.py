@@ -21,14 +21,13 @@ LOCAL = ZoneInfo("Asia/Shanghai")
 def environment(**options: Any) -> Environment:
     """Return an environment with gettext, `static()`, `url()` and filters; unknown names fail."""
     made = Environment(
-        **{
-            **options,
-            "autoescape": True,
-            "undefined": StrictUndefined,
-            "extensions": ["jinja2.ext.i18n"],
-            "trim_blocks": True,
-            "lstrip_blocks": True,
-        }
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        loader=options["loader"],
+        auto_reload=options["auto_reload"],
     )
     made.globals.update(static=static, url=url, get_messages=get_messages)
     made.filters.update(day=day, moment=moment, words=words)

@@ -1,0 +1,197 @@
+"""Writes of forms: put elements, keep drafts from the first keystroke on."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+
+from tongban.base.parties.privacy import seal
+from tongban.record import clock
+from tongban.services.forms.models import DraftRow, Element
+from tongban.services.forms.queries import (
+    LOCAL,
+    ItemForm,
+    elements_by_id,
+    find_open_draft,
+    forget_elements,
+    open_row,
+    seal_context,
+)
+from tongban.services.forms.rules import Unfit, check_answer, read_element
+from tongban.services.forms.types import AnswersInvalid, DraftStale, FormFault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tongban.kernel.authority import Actor
+    from tongban.services.forms.types import DataElement
+
+MAX_FILES_A_SLOT = 20
+
+
+def put_element(*, body: Mapping[str, Any]) -> bool:
+    """Keep a data element of the district; tells whether anything changed.
+
+    Raises ElementInvalid with all faults, and then nothing is written.
+    """
+    element = read_element(body)
+    row = Element.objects.filter(pk=element.id).first()
+    if row is not None and row.body == dict(body):
+        return False
+    Element.objects.update_or_create(pk=element.id, defaults={"body": dict(body)})
+    forget_elements()
+    return True
+
+
+def start_draft(
+    *, actor: Actor, party: str, form: ItemForm, prefill: Mapping[str, str] | None = None
+) -> uuid.UUID:
+    """Begin an application, or take up the one already begun for this item and party.
+
+    `prefill` maps facts of the party (`name`, `resident_id`, ...) to clear values.
+    """
+    if (found := find_open_draft(party=party, item=form.item)) is not None:
+        return found
+    now = clock.now()
+    key = uuid.uuid4()
+    known = elements_by_id()
+    answers = {
+        name: _stored(known[name], value, key)
+        for name in form.elements
+        if name in known
+        and known[name].prefill
+        and (value := (prefill or {}).get(known[name].prefill))
+    }
+    DraftRow.objects.create(
+        id=key,
+        owner=actor.id,
+        party=party,
+        item=form.item,
+        item_version=form.version,
+        answers=answers,
+        created_at=now,
+        saved_at=now,
+    )
+    return key
+
+
+def save_field(*, actor: Actor, draft: uuid.UUID, element: str, value: object) -> int:
+    """Keep one answer; an empty one is taken out. Returns the draft's new revision.
+
+    A value that does not fit yet is refused (AnswersInvalid) and the earlier one stays. Two devices
+    that save different fields at once lose nothing: each writes its field alone.
+    """
+    row = open_row(draft, actor=actor)
+    known = elements_by_id().get(element)
+    if known is None:
+        words = {"zh": "表单没有这一项", "en": "the form has no such field"}
+        raise AnswersInvalid((FormFault(element, "FORM-UNKNOWN", words),))
+    now = clock.now()
+    try:
+        kept = check_answer(known, value, today=now.astimezone(LOCAL).date())
+    except Unfit as unfit:
+        raise AnswersInvalid((FormFault(element, unfit.code, unfit.message),)) from None
+    return _write(row.id, {element: None if kept is None else _stored(known, kept, row.id)})
+
+
+def save_fields(
+    *, actor: Actor, draft: uuid.UUID, answers: Mapping[str, object]
+) -> tuple[FormFault, ...]:
+    """Keep every answer that fits; return the faults of those that do not."""
+    row = open_row(draft, actor=actor)
+    known = elements_by_id()
+    today = clock.now().astimezone(LOCAL).date()
+    changes: dict[str, Any] = {}
+    faults: list[FormFault] = []
+    for name, value in answers.items():
+        if name not in known:
+            words = {"zh": "表单没有这一项", "en": "the form has no such field"}
+            faults.append(FormFault(name, "FORM-UNKNOWN", words))
+            continue
+        try:
+            kept = check_answer(known[name], value, today=today)
+        except Unfit as unfit:
+            faults.append(FormFault(name, unfit.code, unfit.message))
+            continue
+        changes[name] = None if kept is None else _stored(known[name], kept, row.id)
+    if changes:
+        _write(row.id, changes)
+    return tuple(faults)
+
+
+def attach_file(*, actor: Actor, draft: uuid.UUID, slot: str, document: str) -> int:
+    """Put a stored document into an evidence slot; the same one twice counts once."""
+    with transaction.atomic():
+        row = DraftRow.objects.select_for_update().get(pk=open_row(draft, actor=actor).pk)
+        held = [each for each in row.files.get(slot, []) if each != document]
+        if len(held) >= MAX_FILES_A_SLOT:
+            words = {
+                "zh": f"每项材料最多{MAX_FILES_A_SLOT}个文件，请先删除不需要的",
+                "en": f"at most {MAX_FILES_A_SLOT} files for one material; remove one first",
+            }
+            raise AnswersInvalid((FormFault(slot, "FORM-FILES", words),))
+        return _keep_files(row, {**row.files, slot: [*held, document]})
+
+
+def detach_file(*, actor: Actor, draft: uuid.UUID, slot: str, document: str) -> int:
+    """Take a document out of a slot; taking out what is not there changes nothing."""
+    with transaction.atomic():
+        row = DraftRow.objects.select_for_update().get(pk=open_row(draft, actor=actor).pk)
+        held = [each for each in row.files.get(slot, []) if each != document]
+        return _keep_files(row, {**row.files, slot: held})
+
+
+def take_up_version(*, actor: Actor, draft: uuid.UUID, form: ItemForm) -> None:
+    """Note that the person has seen today's version of the item; answers stay as they are."""
+    row = open_row(draft, actor=actor)
+    DraftRow.objects.filter(pk=row.pk).update(item_version=form.version)
+
+
+def mark_submitted(*, draft: uuid.UUID, matter: uuid.UUID) -> None:
+    """Close a draft that became a matter; repeating it changes nothing.
+
+    Raises DraftStale when it became another matter before.
+    """
+    changed = DraftRow.objects.filter(pk=draft, matter__isnull=True).update(matter=matter)
+    if not changed:
+        held = DraftRow.objects.values_list("matter", flat=True).get(pk=draft)
+        if held != matter:
+            raise DraftStale(str(held))
+
+
+def discard_draft(*, actor: Actor, draft: uuid.UUID) -> None:
+    """Delete a draft that was not handed in."""
+    DraftRow.objects.filter(pk=open_row(draft, actor=actor).pk).delete()
+
+
+def _stored(element: DataElement, value: str | int | bool, draft: uuid.UUID) -> str | int | bool:  # noqa: FBT001 - an answer may be yes or no
+    if element.identifying:
+        return seal(str(value), seal_context(draft, element.id))
+    return value
+
+
+def _write(draft: uuid.UUID, changes: Mapping[str, Any]) -> int:
+    kept = {name: value for name, value in changes.items() if value is not None}
+    removed = [name for name, value in changes.items() if value is None]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE forms_draftrow SET answers = (answers || %s::jsonb) - %s::text[],"
+            " revision = revision + 1, saved_at = %s"
+            " WHERE id = %s AND matter IS NULL RETURNING revision",
+            [json.dumps(kept, ensure_ascii=False), removed, clock.now(), draft],
+        )
+        found = cursor.fetchone()
+    if found is None:
+        raise DraftStale(str(DraftRow.objects.values_list("matter", flat=True).get(pk=draft)))
+    return int(found[0])
+
+
+def _keep_files(row: DraftRow, files: Mapping[str, list[str]]) -> int:
+    row.files = {slot: held for slot, held in files.items() if held}
+    row.revision += 1
+    row.saved_at = clock.now()
+    row.save(update_fields=["files", "revision", "saved_at"])
+    return row.revision

@@ -1,0 +1,134 @@
+"""Data elements and drafts: one meaning, one type, one label, one source of truth each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+MAX_TEXT: Final = 2000
+"""Characters of a text element that states no limit of its own."""
+
+PREFILLS: Final = frozenset(
+    {"name", "resident_id", "uscc", "phone", "address", "legal_representative", "birth_date", "sex"}
+)
+"""Facts of a party that a form may be filled from."""
+
+
+class ElementType(StrEnum):
+    """What an answer is; its JSON form is text but for INT and BOOL."""
+
+    TEXT = "text"
+    INT = "int"
+    DECIMAL = "decimal"
+    DATE = "date"
+    BOOL = "bool"
+    CHOICE = "choice"
+    PHONE = "phone"
+    RESIDENT_ID = "resident_id"
+    USCC = "uscc"
+    ADDRESS = "address"
+    MONEY = "money"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer of a closed list."""
+
+    value: str
+    label: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class DataElement:
+    """A thing asked for, the same wherever it is asked.
+
+    `source` is `applicant` or the id of the authority that holds the truth; `identifying` answers
+    are encrypted at rest and masked on screen; `prefill` names the fact of the party that answers.
+    `max` bounds characters of texts and values of numbers (money in yuan).
+    """
+
+    id: str
+    label: Mapping[str, str]
+    type: ElementType
+    source: str = "applicant"
+    identifying: bool = False
+    choices: tuple[Choice, ...] = ()
+    pattern: str = ""
+    min: int | None = None
+    max: int | None = None
+    unit: str = ""
+    help: Mapping[str, str] = field(default_factory=dict)
+    prefill: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FormFault:
+    """One answer that does not fit: which element, a stable code, what to do in both languages."""
+
+    element: str
+    code: str
+    message: Mapping[str, str]
+
+
+class AnswersInvalid(ValueError):  # noqa: N818 - the house's word for it
+    """Answers that do not fit their elements; `faults` lists every one."""
+
+    code = "FORM-ANSWERS"
+
+    def __init__(self, faults: tuple[FormFault, ...]) -> None:
+        super().__init__("; ".join(f"{each.element}: {each.message['zh']}" for each in faults))
+        self.faults = faults
+
+
+class ElementInvalid(ValueError):  # noqa: N818 - the house's word for it
+    """A data element that cannot be used; `faults` lists (path, message)."""
+
+    code = "FORM-ELEMENT"
+
+    def __init__(self, faults: tuple[tuple[str, str], ...]) -> None:
+        super().__init__("; ".join(f"{path}: {message}" for path, message in faults))
+        self.faults = faults
+
+
+class DraftNotFound(LookupError):  # noqa: N818 - the house's word for it
+    """No such draft for this person: absent, another's, or already handed in."""
+
+    code = "DRAFT-NOT-FOUND"
+
+
+class DraftStale(RuntimeError):  # noqa: N818 - the house's word for it
+    """The draft was handed in meanwhile; `matter` is what it became."""
+
+    code = "DRAFT-SUBMITTED"
+
+    def __init__(self, matter: str) -> None:
+        super().__init__(f"this draft was already handed in and became matter {matter}; open that")
+        self.matter = matter
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An application being written.
+
+    `answers` are clear values; `files` maps an evidence slot to document hashes; `left_over` are
+    answers that today's version of the item no longer asks for, kept all the same.
+    """
+
+    id: UUID
+    owner: str
+    party: str
+    item: str
+    item_version: str
+    answers: Mapping[str, Any]
+    files: Mapping[str, tuple[str, ...]]
+    revision: int
+    created_at: datetime
+    saved_at: datetime
+    matter: str | None = None
+    left_over: Mapping[str, Any] = field(default_factory=dict)
+    item_changed: bool = False
