@@ -1,7 +1,7 @@
 """INV-ITEM-01 to 10: what an item must satisfy, each a check with a message and its source.
 
-A check that lacks a fact says nothing (completeness is asked for before publication), or warns where
-a person has to establish the fact.
+A check that lacks a fact says nothing (completeness is asked for before publication), or warns
+where a person has to establish the fact.
 """
 
 import re

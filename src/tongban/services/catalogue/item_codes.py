@@ -25,6 +25,7 @@ _DASHED: Final = re.compile(
     r"(?P<catalogue>[0-9A-Z]+(?:-[0-9A-Z]+)*?)-(?P<division>\d{12})-(?P<part>\d{3})"
     r"-(?P<body>[0-9A-Za-z]+(?:-[0-9A-Z])?)-(?P<kind>\d)-(?P<serial>\d\d)"
 )
+_USCC: Final = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 _ORGANISATION_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -68,7 +69,7 @@ class ItemCode:
 
 def valid_uscc(text: str) -> bool:
     """Tell whether this is an 18-character USCC with the right check character (GB 32100-2015)."""
-    return len(text) == 18 and bool(_uscc.is_valid(text))  # noqa: PLR2004 - as the sentence says
+    return bool(_USCC.fullmatch(text)) and bool(_uscc.is_valid(text))
 
 
 def valid_organisation_code(text: str) -> bool:
@@ -163,7 +164,9 @@ def disagreements(
 def type_agrees(base_code: str, item_type: str, dialect: Mapping[str, str] | None = None) -> bool:
     """Tell whether the type digits mean this type; 11–19 extend 10 and 21–29 extend 20."""
     digits = base_code[2:4]
-    meant = (dialect or {}).get(digits, digits)
+    # codes that begin with 00 come from the national catalogue and know no dialect
+    own = {} if base_code.startswith("00") else dialect or {}
+    meant = own.get(digits, digits)
     if meant == item_type:
         return True
     return meant not in {"10", "20"} and meant[0] + "0" == item_type and meant[0] in "12"

@@ -42,8 +42,8 @@ def rank_of(ref: LawRef, laws: Mapping[str, Law]) -> str | None:
     """Give the rank of what a reference cites, as stated or as its number shows; else None.
 
     A title ending in 法 is a law (立法法 §58 leaves that word to the legislature); an order of the
-    State Council (国务院令) is an administrative regulation; 国发 and 国函 carry its decisions. A 条例
-    may be national or local, so its title alone says nothing.
+    State Council (国务院令) is an administrative regulation; 国发 and 国函 carry its decisions.
+    A 条例 may be national or local, so its title alone says nothing.
     """
     law = laws.get(ref.law)
     stated = ref.rank or (law.rank if law else None)
