@@ -1,6 +1,9 @@
-"""Tells Django of the app."""
+"""Tells Django of the app, and that the record has a clock."""
+
+from typing import Any
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class RecordConfig(AppConfig):
@@ -9,3 +12,13 @@ class RecordConfig(AppConfig):
     name = "tongban.record"
     label = "record"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """See to it that the clock has its one row, also after a test emptied the tables."""
+        post_migrate.connect(_set_up_clock, sender=self)
+
+
+def _set_up_clock(**_: Any) -> None:
+    from tongban.record.db import execute  # noqa: PLC0415 - models and connection come later
+
+    execute("INSERT INTO record_clock (id, shift) VALUES (1, '0') ON CONFLICT (id) DO NOTHING")

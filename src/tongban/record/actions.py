@@ -1,0 +1,355 @@
+"""Writes: publish a definition, open a matter, perform an act, give and take authority.
+
+An act is two round trips: everything needed is loaded under authority in one statement; the act, the
+matter's new state and the outbox are written in one statement that the matter's version guards.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+import psycopg.errors
+
+from tongban.kernel import matters
+from tongban.kernel.authority import Grant
+from tongban.kernel.calendar import table_from_json
+from tongban.kernel.canonical import canonical, digest
+from tongban.kernel.matters import Request
+from tongban.record import statements
+from tongban.record.db import as_text, fetch_one, from_text
+from tongban.record.definitions import calendar_at, definition_of, save_definition
+from tongban.record.grants import delegate_grant, grant, revoke_grant
+from tongban.record.guard import asked, under_authority
+from tongban.record.numbers import case_number, matter_id
+from tongban.record.types import (
+    ConflictError,
+    DefinitionNotFound,
+    IdempotencyKeyReused,
+    MatterNotFound,
+    Receipt,
+    TextRefused,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tongban.kernel.authority import Actor
+    from tongban.kernel.canonical import Json
+    from tongban.kernel.definitions import Definition
+    from tongban.kernel.evidence import EvidenceRef
+    from tongban.kernel.law import LegalBasis
+    from tongban.kernel.matters import Step
+
+__all__ = [
+    "delegate_grant",
+    "grant",
+    "open_matter",
+    "perform",
+    "publish_calendar",
+    "publish_definition",
+    "revoke_grant",
+]
+
+MAX_KEY: Final = 200
+MAX_SUBJECT: Final = 500
+
+
+def publish_definition(document: Json) -> str:
+    """Publish a procedure or item and give its hash; the same document again changes nothing.
+
+    A system path: who may publish what is the catalogue's to ask. Raises DefinitionError with every
+    fault of the document.
+    """
+    _writable(document)
+    return save_definition(document)
+
+
+def publish_calendar(tables: Sequence[Json]) -> int:
+    """Publish working-day tables of further years, or amended ones; give the calendar's version.
+
+    A system path. The shape of a table is that of `kernel.calendar.table_from_json`; raises
+    CalendarTableError with every fault, and nothing is kept then.
+    """
+    _writable(list(tables))
+    row = fetch_one("SELECT coalesce(max(version), 0) FROM record_calendar", ())
+    before = calendar_at(row[0] if row else 0)
+    before.with_tables(table_from_json(table) for table in tables)
+    row = fetch_one(
+        "INSERT INTO record_calendar (tables) VALUES ($1::jsonb) RETURNING version",
+        (as_text(list(tables)),),
+    )
+    return int(row[0]) if row else 0
+
+
+@under_authority
+def open_matter(  # noqa: PLR0913 - an opening act and the scope of its matter
+    *,
+    definition: str,
+    act: str,
+    actor: Actor,
+    department: str,
+    division: str,
+    applicant: str,
+    key: str,
+    payload: Mapping[str, Json] | None = None,
+    evidence: Sequence[EvidenceRef] = (),
+    basis: LegalBasis | None = None,
+    item: str | None = None,
+    subject: str = "",
+    parent: UUID | None = None,
+) -> Receipt:
+    """Open a matter of a published definition by its opening act `act`.
+
+    `item` is the definition's code unless given. The same `key` by the same actor with the same
+    content gives the first receipt again. Raises DefinitionNotFound, NotPermitted, ActRefused,
+    IdempotencyKeyReused, TextRefused; nothing is written then.
+    """
+    scope: dict[str, Json] = {
+        "definition": definition,
+        "department": department,
+        "division": division,
+        "applicant": applicant,
+        "item": item,
+        "subject": subject,
+        "parent": None if parent is None else str(parent),
+    }
+    if len(subject) > MAX_SUBJECT:
+        raise TextRefused(f"subject has {len(subject)} characters; at most {MAX_SUBJECT}")
+    fingerprint = _fingerprint(scope, act, actor, payload, evidence, basis)
+    own_key = _own_key(actor, key)
+    row = fetch_one(
+        statements.LOAD_OPENING, (definition, actor.id, own_key, department, applicant)
+    )
+    assert row is not None  # noqa: S101 - the statement has no condition but the clock's row
+    sequence, known, now, calendar_version, grants, replay = row
+    if replay is not None:
+        return _replayed(replay, fingerprint, key)
+    if not known:
+        raise DefinitionNotFound(
+            f"definition {definition} is not published; publish it, or take a published hash"
+        )
+    pinned = definition_of(definition)
+    matter = matter_id(now)
+    number = case_number(division, now, sequence)
+    step = matters.open_matter(
+        pinned,
+        Request(act, actor, payload or {}, tuple(evidence), now, basis, own_key),
+        matter_id=str(matter),
+        number=number,
+        item=item or pinned.code,
+        department=department,
+        division=division,
+        applicant=applicant,
+        calendar=calendar_at(calendar_version),
+        grants=_grants(grants),
+    )
+    asked()
+    folded = step.folded.scope
+    written = _write(
+        statements.WRITE_OPENING,
+        step,
+        pinned,
+        fingerprint,
+        key,
+        (
+            number,
+            definition,
+            pinned.procedure_code,
+            folded.item,
+            department,
+            division,
+            applicant,
+            scope["parent"],
+            subject,
+        ),
+    )
+    if not written:
+        lost = fetch_one(statements.FIND_REPLAY, (own_key,))
+        if lost is None or lost[0] is None:
+            raise IdempotencyKeyReused(key)
+        return _replayed(lost[0], fingerprint, key)
+    return Receipt(matter, number, 1, step.folded.state, replayed=False, at=now)
+
+
+@under_authority
+def perform(  # noqa: PLR0913 - an act has this many sides
+    matter: UUID,
+    *,
+    act: str,
+    actor: Actor,
+    key: str,
+    payload: Mapping[str, Json] | None = None,
+    evidence: Sequence[EvidenceRef] = (),
+    basis: LegalBasis | None = None,
+    expected_version: int | None = None,
+) -> Receipt:
+    """Do an act in a matter: two round trips, all or nothing.
+
+    `expected_version` is the version that the actor saw; without it the act is meant for the matter
+    as it is. The same `key` by the same actor with the same content gives the first receipt again.
+    Raises MatterNotFound, NotPermitted, ActRefused, ConflictError (somebody acted in between),
+    IdempotencyKeyReused, TextRefused; nothing is written then.
+    """
+    fingerprint = _fingerprint({"matter": str(matter)}, act, actor, payload, evidence, basis)
+    own_key = _own_key(actor, key)
+    row = fetch_one(statements.LOAD_MATTER, (str(matter), actor.id, own_key))
+    if row is None:
+        raise MatterNotFound(f"no matter has the id {matter}; look it up by its number")
+    number, definition, version, folded, now, calendar_version, grants, replay = row
+    if replay is not None:
+        return _replayed(replay, fingerprint, key)
+    pinned = definition_of(definition)
+    step = matters.perform(
+        pinned,
+        matters.Folded.from_json(from_text(folded)),
+        Request(act, actor, payload or {}, tuple(evidence), now, basis, own_key),
+        grants=_grants(grants),
+        calendar=calendar_at(calendar_version),
+    )
+    asked()
+    if expected_version is not None and expected_version != version:
+        raise ConflictError(number, expected_version, version)
+    if not _write(statements.WRITE_ACT, step, pinned, fingerprint, key, ()):
+        return _lost(matter, number, version, own_key, fingerprint, key)
+    return Receipt(matter, number, step.act.seq, step.folded.state, replayed=False, at=now)
+
+
+def _lost(
+    matter: UUID, number: str, version: int, own_key: str, fingerprint: str, key: str
+) -> Receipt:
+    """Tell an equal request that won the race from somebody else's act."""
+    row = fetch_one(statements.FIND_MATTER, (str(matter), own_key))
+    if row is None:
+        raise MatterNotFound(f"matter {number} is gone; look it up by its number")
+    found, replay = row
+    if replay is not None:
+        return _replayed(replay, fingerprint, key)
+    raise ConflictError(number, version, found)
+
+
+def _write(  # noqa: PLR0913, PLR0917 - what the statement needs
+    statement: str,
+    step: Step,
+    definition: Definition,
+    fingerprint: str,
+    key: str,
+    more: tuple[Json, ...],
+) -> bool:
+    """Write a step in one statement; False when the guard refused it."""
+    act, folded = step.act, step.folded
+    at = act.at.isoformat()
+    values: tuple[object, ...] = (
+        act.matter,
+        act.seq,
+        act.name,
+        as_text(act.actor.to_json()),
+        act.on_behalf,
+        act.grant,
+        at,
+        as_text(act.payload),
+        as_text([each.to_json() for each in act.evidence]),
+        None if act.basis is None else as_text(act.basis.to_json()),
+        act.key,
+        act.prev,
+        act.algorithm,
+        act.hash,
+        fingerprint,
+        folded.state,
+        as_text(
+            [{"kind": each.kind, "key": each.key, "payload": each.payload} for each in step.effects]
+        ),
+        as_text(folded.to_json()),
+        None if folded.outcome is None else folded.outcome.value,
+        None if step.due is None else step.due.isoformat(),
+        None if step.next_check is None else step.next_check.isoformat(),
+        at if definition.states[folded.state].final else None,
+        *more,
+    )
+    try:
+        return fetch_one(statement, values) is not None
+    except psycopg.errors.UniqueViolation as error:
+        if error.diag.constraint_name == "record_act_key":
+            raise IdempotencyKeyReused(key) from error
+        raise
+
+
+def _replayed(replay: str, fingerprint: str, key: str) -> Receipt:
+    """Give the first receipt of a repeated request; the key scopes it to the same actor."""
+    asked()
+    first = from_text(replay)
+    if first["request"] != fingerprint:
+        raise IdempotencyKeyReused(key)
+    return Receipt(
+        UUID(first["matter"]),
+        first["number"],
+        first["seq"],
+        first["state"],
+        replayed=True,
+        at=datetime.fromisoformat(first["at"]),
+    )
+
+
+def _fingerprint(  # noqa: PLR0913, PLR0917 - all that makes a request what it is
+    scope: Mapping[str, Json],
+    act: str,
+    actor: Actor,
+    payload: Mapping[str, Json] | None,
+    evidence: Sequence[EvidenceRef],
+    basis: LegalBasis | None,
+) -> str:
+    """Digest what a request asks for, its moment and key aside; refuses what cannot be stored."""
+    request: dict[str, Json] = {
+        **scope,
+        "act": act,
+        "actor": actor.to_json(),
+        "payload": payload or {},
+        "evidence": [each.to_json() for each in evidence],
+        "basis": None if basis is None else basis.to_json(),
+    }
+    return digest(_writable(request))
+
+
+def _writable(value: Json) -> bytes:
+    """Give the canonical form of what jsonb can hold: PostgreSQL has no NUL in text."""
+    written = canonical(value)
+    if rb"\u0000" in written:
+        path = _nul(value, "")
+        if path is not None:
+            raise TextRefused(f"{path or 'text'} contains a NUL character; remove it")
+    return written
+
+
+def _nul(value: Json, path: str) -> str | None:
+    """Find the first text with a NUL; a backslash followed by u0000 in a text is harmless."""
+    if isinstance(value, str):
+        return path if "\x00" in value else None
+    if isinstance(value, dict):
+        for name, each in value.items():
+            if "\x00" in name:
+                return f"{path}: a name"
+            found = _nul(each, f"{path}.{name}" if path else name)
+            if found is not None:
+                return found
+    elif isinstance(value, list | tuple):
+        for index, each in enumerate(value):
+            found = _nul(each, f"{path}[{index}]")
+            if found is not None:
+                return found
+    return None
+
+
+def _own_key(actor: Actor, key: str) -> str:
+    """Scope an idempotency key to its actor, so that nobody's keys meet another's."""
+    if not key or len(key) > MAX_KEY or "\x00" in key:
+        raise TextRefused(
+            f"idempotency key of {len(key)} characters; expected 1 to {MAX_KEY}, without NUL"
+        )
+    return f"{actor.id}:{key}"
+
+
+@lru_cache(maxsize=4096)
+def _grants(text: str) -> tuple[Grant, ...]:
+    return tuple(Grant.from_json(each) for each in from_text(text))

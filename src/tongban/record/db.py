@@ -1,0 +1,89 @@
+"""The bare psycopg connection under Django: prepared statements, no ORM, one round trip a call."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, cast
+
+import psycopg
+from django.db import connection, transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from tongban.kernel.canonical import Json
+
+Row = tuple[Any, ...]
+
+
+def raw() -> psycopg.Connection[Row]:
+    """Give this thread's connection, opened when needed; it shares Django's transaction."""
+    if connection.connection is None:
+        connection.ensure_connection()
+    return cast("psycopg.Connection[Row]", connection.connection)
+
+
+def fetch_one(sql: str, params: Sequence[object]) -> Row | None:
+    """Run one prepared statement with `$1`-style parameters; give its first row."""
+    cursor = psycopg.RawCursor(_usable())
+    return cursor.execute(sql.encode(), params, prepare=True).fetchone()
+
+
+def fetch_all(sql: str, params: Sequence[object] = ()) -> list[Row]:
+    """Run one prepared statement with `$1`-style parameters; give all rows."""
+    cursor = psycopg.RawCursor(_usable())
+    return cursor.execute(sql.encode(), params, prepare=True).fetchall()
+
+
+def execute(sql: str, params: Sequence[object] = ()) -> int:
+    """Run one statement that gives no rows; give the number of rows it touched."""
+    cursor = psycopg.RawCursor(_usable())
+    return cursor.execute(sql.encode(), params, prepare=True).rowcount
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Read everything inside as of one moment, and write nothing."""
+    with transaction.atomic():
+        raw().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def stream(name: str, sql: str, params: Sequence[object] = (), *, size: int = 500) -> Iterator[Row]:
+    """Stream a long result through a server-side cursor, `size` rows at a time.
+
+    Only inside a transaction; memory does not grow with the result.
+    """
+    with raw().cursor(name) as cursor:
+        cursor.itersize = size
+        yield from cursor.execute(sql, params)
+
+
+def as_text(value: Json) -> str:
+    """Write JSON for a jsonb parameter."""
+    return _encode(value)
+
+
+def from_text(text: str) -> Any:
+    """Read a jsonb column; the connection hands jsonb out as text."""
+    return json.loads(text)
+
+
+def now_with_clock() -> datetime:
+    """Read the record's clock: the database's plus the stored shift."""
+    row = fetch_one("SELECT clock_timestamp() + shift FROM record_clock WHERE id = 1", ())
+    if row is None:
+        raise LookupError("record_clock has no row; run `tongban setup`")
+    return cast("datetime", row[0])
+
+
+def _usable() -> psycopg.Connection[Row]:
+    here = raw()
+    if connection.needs_rollback:
+        connection.validate_no_broken_transaction()
+    return here
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

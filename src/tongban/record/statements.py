@@ -1,0 +1,94 @@
+"""The statements of the act path: what is loaded in one round trip and written in the next.
+
+Every parameter is text, an integer or NULL, so that each statement is prepared once a connection.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tongban.record.rows import ACT_COLUMNS, MATTER_COLUMNS
+
+_GRANTS: Final = """
+    (SELECT coalesce(jsonb_agg(to_jsonb(g) - 'lineage' ORDER BY g.id), '[]')
+       FROM record_grant g
+      WHERE (g.holder = $2
+             OR g.id = ANY (ARRAY(SELECT jsonb_array_elements_text(o.lineage)
+                                    FROM record_grant o
+                                   WHERE o.holder = $2 AND o.parent IS NOT NULL)))
+        AND g.valid_from <= t.now AND (g.valid_to IS NULL OR t.now < g.valid_to)
+        AND (g.department IS NULL OR g.department = {department})
+        AND (g.party IS NULL OR g.party = {applicant}))"""
+
+_CLOCK: Final = """
+    (SELECT clock_timestamp() + shift AS now FROM record_clock WHERE id = 1 OFFSET 0) t"""
+
+_REPLAY: Final = """
+    (SELECT jsonb_build_object('request', a.request, 'matter', a.matter, 'seq', a.seq,
+                               'state', a.state, 'at', a.at, 'number', r.number)
+       FROM record_act a JOIN record_matter r ON r.id = a.matter WHERE a.key = $3)"""
+
+_CALENDAR: Final = "(SELECT coalesce(max(c.version), 0) FROM record_calendar c)"
+
+LOAD_MATTER: Final = f"""
+SELECT m.number, m.definition, m.version, m.folded, t.now, {_CALENDAR},
+       {_GRANTS.format(department="m.department", applicant="m.applicant")}, {_REPLAY}
+  FROM record_matter m, {_CLOCK}
+ WHERE m.id = $1::uuid"""
+"""$1 matter, $2 actor, $3 idempotency key."""
+
+READ_MATTER: Final = f"""
+SELECT {", ".join(f"m.{name}" for name in MATTER_COLUMNS.split(", "))}, m.folded -> 'parties',
+       {_GRANTS.format(department="m.department", applicant="m.applicant")}, t.now
+  FROM record_matter m, {_CLOCK}
+ WHERE m.id = $1::uuid"""
+"""$1 matter, $2 actor."""
+
+LOAD_OPENING: Final = f"""
+SELECT nextval('record_number_seq'),
+       EXISTS (SELECT 1 FROM record_definition d WHERE d.hash = $1), t.now, {_CALENDAR},
+       {_GRANTS.format(department="$4", applicant="$5")}, {_REPLAY}
+  FROM {_CLOCK}"""
+"""$1 definition, $2 actor, $3 idempotency key, $4 department, $5 applicant."""
+
+_ACT_VALUES: Final = (
+    "$1::uuid, $2::int, $3, $4::jsonb, $5, $6, $7::timestamptz, $8::jsonb, $9::jsonb, $10::jsonb, "
+    "$11, $12, $13, $14, $15, $16"
+)
+
+_FOLLOWING: Final = """
+o AS (INSERT INTO record_outbox (kind, key, payload, matter, seq)
+      SELECT e.kind, e.key, e.payload, $1::uuid, $2::int
+        FROM {source}, jsonb_to_recordset($17::jsonb) AS e (kind text, key text, payload jsonb)),
+p AS (INSERT INTO record_pending (matter, version) SELECT $1::uuid, $2::int FROM {source})
+SELECT 1 FROM {source}"""
+
+WRITE_ACT: Final = f"""
+WITH m AS (UPDATE record_matter
+              SET state = $16, version = $2::int, head = $14, updated_at = $7::timestamptz,
+                  folded = $18::jsonb, outcome = $19, due = $20::date,
+                  next_check = $21::timestamptz, closed_at = $22::timestamptz, check_error = ''
+            WHERE id = $1::uuid AND version = $2::int - 1 RETURNING 1),
+a AS (INSERT INTO record_act ({ACT_COLUMNS}, request, state) SELECT {_ACT_VALUES} FROM m),
+{_FOLLOWING.format(source="m")}"""
+"""One act in an open matter; no row comes back when the matter has moved on."""
+
+WRITE_OPENING: Final = f"""
+WITH a AS (INSERT INTO record_act ({ACT_COLUMNS}, request, state) VALUES ({_ACT_VALUES})
+           ON CONFLICT (key) DO NOTHING RETURNING 1),
+m AS (INSERT INTO record_matter (id, number, definition, kind, item, department, division,
+                                 applicant, parent, subject, state, version, folded, head, outcome,
+                                 due, next_check, check_error, opened_at, updated_at, closed_at)
+      SELECT $1::uuid, $23, $24, $25, $26, $27, $28, $29, $30::uuid, $31, $16, $2::int,
+             $18::jsonb, $14, $19, $20::date, $21::timestamptz, '', $7::timestamptz,
+             $7::timestamptz, $22::timestamptz
+        FROM a),
+{_FOLLOWING.format(source="a")}"""
+"""The opening act and its matter; no row comes back when the key was used meanwhile."""
+
+FIND_MATTER: Final = f"""
+SELECT m.version, {_REPLAY.replace("$3", "$2")} FROM record_matter m WHERE m.id = $1::uuid"""
+"""After a lost race: $1 matter, $2 key."""
+
+FIND_REPLAY: Final = f"SELECT {_REPLAY.replace('$3', '$1')}"
+"""After a lost race for a key: $1 key."""

@@ -1,0 +1,166 @@
+"""What the record gives and says to the floors above: receipts, views, pages, errors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+from tongban.kernel.authority import Actor, ActorKind, NotPermitted
+from tongban.kernel.matters import ActRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from tongban.kernel.canonical import Json
+    from tongban.kernel.matters import Act, Folded
+
+__all__ = [
+    "SYSTEM",
+    "ActRefused",
+    "ActView",
+    "ConflictError",
+    "CursorError",
+    "DefinitionNotFound",
+    "IdempotencyKeyReused",
+    "MatterNotFound",
+    "MatterView",
+    "NotPermitted",
+    "OutboxRow",
+    "Page",
+    "Receipt",
+    "RecordError",
+    "TextRefused",
+]
+
+T = TypeVar("T")
+
+SYSTEM: Final = Actor("system", ActorKind.SYSTEM)
+"""The actor of timers, imports and repairs: whoever writes it in code says so openly."""
+
+
+class RecordError(Exception):
+    """What the record refuses; `code` is stable."""
+
+    code = "RECORD"
+
+
+class MatterNotFound(RecordError, LookupError):
+    """No matter has this id or number."""
+
+    code = "MATTER-NOT-FOUND"
+
+
+class DefinitionNotFound(RecordError, LookupError):
+    """No definition with this hash is published."""
+
+    code = "DEFINITION-NOT-FOUND"
+
+
+class ConflictError(RecordError):
+    """Somebody else acted on the matter in between; nothing was written.
+
+    `expected` is the version acted on, `found` the version that the matter has now.
+    """
+
+    code = "MATTER-CONFLICT"
+
+    def __init__(self, matter: str, expected: int, found: int) -> None:
+        super().__init__(
+            f"matter {matter}: the act was meant for version {expected}, the matter is at version "
+            f"{found}; somebody acted in between. Look at the matter again, then repeat the act"
+        )
+        self.matter = matter
+        self.expected = expected
+        self.found = found
+
+
+class IdempotencyKeyReused(RecordError):
+    """An idempotency key that was already used for a request with another content."""
+
+    code = "IDEMPOTENCY-KEY-REUSED"
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            f"idempotency key {key!r} was used before for another request; repeat that request "
+            "unchanged or take a new key"
+        )
+        self.key = key
+
+
+class TextRefused(RecordError, ValueError):
+    """A text that PostgreSQL cannot hold (a NUL character), an empty or an over-long one."""
+
+    code = "TEXT-REFUSED"
+
+
+class CursorError(RecordError, ValueError):
+    """A page cursor that was not made by the same list."""
+
+    code = "CURSOR-INVALID"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """That an act is recorded; `replayed` when it was recorded by an earlier, equal request."""
+
+    matter: UUID
+    number: str
+    seq: int
+    state: str
+    replayed: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MatterView:
+    """A matter as its reader may see it. `folded` is there where one matter was asked for."""
+
+    id: UUID
+    number: str
+    definition: str
+    kind: str
+    item: str
+    department: str
+    division: str
+    applicant: str
+    parent: UUID | None
+    subject: str
+    state: str
+    outcome: str | None
+    version: int
+    due: date | None
+    next_check: datetime | None
+    opened_at: datetime
+    updated_at: datetime
+    closed_at: datetime | None
+    folded: Folded | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ActView:
+    """A recorded act and the state that it led to."""
+
+    act: Act
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a list; `after` opens the next one and is None on the last."""
+
+    rows: tuple[T, ...]
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """An effect to be done; `key` is the same however often it is tried."""
+
+    kind: str
+    key: str
+    payload: Mapping[str, Json]
+    matter: UUID
+    seq: int
+    attempts: int
