@@ -64,7 +64,8 @@ def end_moment(length: Length, start: Start, lost: Sequence[Span], cal: Calendar
             if opens < end:
                 end += max(closes - max(opens, start), timedelta(0))
         return end.astimezone(CHINA)
-    return midnight(last_day(length, start, lost, cal) + DAY)
+    last = last_day(length, start, lost, cal)
+    return midnight(last + DAY) if last < date.max else midnight(last)
 
 
 def last_day(length: Length, start: Start, lost: Sequence[Span], cal: Calendar) -> date:

@@ -42,8 +42,8 @@ def reckon(term: "Term", cal: Calendar, *, daily: bool, as_of: date | None) -> t
     lines.extend(_suspension(term, each, cal, as_of) for each in by_start)
     lines.extend(_extension(more) for more in term.extensions)
     if daily:
-        end = as_of if due is None else due
-        lines.extend(_days(term, cal, end or first, as_of))
+        standing = first if term.running is None else term.running.start
+        lines.extend(_days(term, cal, due or as_of or standing, as_of))
     if term.promise is not None:
         lines.append(_end("promise_due", promise_due, "承诺到期日", "promise due"))
     lines.append(_end("due", due, "到期日", "due"))

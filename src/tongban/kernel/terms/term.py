@@ -25,6 +25,7 @@ from tongban.kernel.terms.events import (
     read_day,
 )
 from tongban.kernel.terms.lengths import (
+    LAST_YEAR,
     FixedDate,
     Hours,
     Length,
@@ -253,6 +254,8 @@ def _spans(suspensions: Sequence[Suspension], until: date | None) -> list[Span]:
 
 
 def _check_start(start: Start, length: Length, promise: Length | None) -> None:
+    if start.year > LAST_YEAR:
+        raise TermError("TERM-START", f"start {start}; expected a year up to {LAST_YEAR}")
     hours = isinstance(length, Hours) or isinstance(promise, Hours)
     if hours and (not isinstance(start, datetime) or start.tzinfo is None):
         message = f"start {start!r}; a limit in hours starts at an aware datetime"

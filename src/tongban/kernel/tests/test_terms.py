@@ -191,6 +191,16 @@ def test_a_fixed_date_stays_and_the_tables_end() -> None:
     assert term(FixedDate(day("2031-01-01"))).due(CAL) == day("2031-01-01")
 
 
+def test_days_without_end_do_not_break_the_reckoning() -> None:
+    forever = term(FixedDate(date.max))
+    assert forever.due(CAL) == date.max
+    assert forever.light(CAL, START) is Light.GREEN
+    with refused("TERM-SUSPENSION", "expected a year up to 2999"):
+        stop(START, date.max)
+    with refused("TERM-START", "expected a year up to 2999"):
+        term(CalendarDays(1), start=date.max)
+
+
 def test_a_day_runs_to_its_end() -> None:
     end = datetime(2022, 4, 30, tzinfo=CHINA)
     assert term(WorkingDays(20)).due_at(CAL) == end
@@ -505,9 +515,18 @@ def test_the_daily_reckoning_counts_every_day_to_the_last() -> None:
 def test_the_reckoning_of_a_standing_clock() -> None:
     clock = term(CalendarDays(20), stop(day("2022-04-08"), None))
     lines = clock.reckoning(CAL, daily=True)
-    assert [line.kind for line in lines] == ["start", "length", "suspension", "due"]
+    assert [line.kind for line in lines if line.kind != "day"] == [
+        "start",
+        "length",
+        "suspension",
+        "due",
+    ]
     assert lines[2].zh.endswith("尚未恢复")
-    assert lines[3].zh == "到期日 未定（暂停中）"
+    assert [line.zh for line in lines[8:]] == [
+        "2022-04-07 周四 第 6 日",
+        "2022-04-08 周五 暂停",
+        "到期日 未定（暂停中）",
+    ]
     known = clock.reckoning(CAL, as_of=day("2022-04-10"))
     assert known[2].zh.endswith("扣除 3 日")
     assert known[3].day == day("2022-04-24")
