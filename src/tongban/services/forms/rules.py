@@ -98,9 +98,9 @@ def _is_label(value: object) -> bool:
 
 
 def _choice(value: object, faults: list[tuple[str, str]]) -> Choice:
-    if isinstance(value, dict) and _is_label(value.get("label")) and "value" in value:
-        return Choice(str(value["value"]), dict(value["label"]))
-    faults.append(("choices", f"{value!r}; expected {{value, label: {{zh, en}}}}"))
+    if isinstance(value, dict) and _is_label(value.get("label")) and "code" in value:
+        return Choice(str(value["code"]), dict(value["label"]))
+    faults.append(("choices", f"{value!r}; expected {{code, label: {{zh, en}}}}"))
     return Choice("", {"zh": "", "en": ""})
 
 

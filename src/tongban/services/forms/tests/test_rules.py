@@ -18,8 +18,8 @@ from tongban.services.forms.types import DataElement, ElementInvalid, ElementTyp
 
 TODAY = date(2022, 4, 1)
 COLOURS = [
-    {"value": "r", "label": {"zh": "红", "en": "Red"}},
-    {"value": "g", "label": {"zh": "绿", "en": "Green"}},
+    {"code": "r", "label": {"zh": "红", "en": "Red"}},
+    {"code": "g", "label": {"zh": "绿", "en": "Green"}},
 ]
 
 
