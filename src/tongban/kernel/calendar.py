@@ -7,7 +7,6 @@ guessed: a day outside the published tables is an error that says so.
 
 from array import array
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from itertools import accumulate, pairwise
@@ -35,25 +34,15 @@ class CalendarNotPublished(LookupError):  # noqa: N818 - says it all
     code = "CALENDAR-NOT-PUBLISHED"
 
 
-@dataclass(frozen=True, slots=True)
-class _Counts:
-    """Which days from ordinal `first` on are working, and how many were up to each."""
-
-    first: int
-    last: int
-    working: "array[int]"
-    """Ordinals of the working days, ascending."""
-    upto: "array[int]"
-    """For each day since `first`, the number of working days up to it, itself included."""
-
-
 class Calendar:
     """The working days of consecutive years, one table a year.
 
-    Immutable. Every question costs a look-up or two, however far apart the days are.
+    Immutable. Every question costs a look-up or two, however far apart the days are: `_working`
+    holds the ordinals of the working days, `_upto` for each day since `_first` the number of
+    working days up to it, itself included.
     """
 
-    __slots__ = ("_counts", "_tables")
+    __slots__ = ("_first", "_last", "_tables", "_upto", "_working")
 
     def __init__(self, tables: Iterable[YearTable]) -> None:
         """Take one table a year, in any order; the years must follow each other without a gap.
@@ -72,23 +61,26 @@ class Calendar:
         if faults:
             raise CalendarTableError(faults)
         self._tables = {table.year: table for table in ordered}
-        self._counts = _count(ordered)
+        self._first = date(years[0], 1, 1).toordinal()
+        self._last = date(years[-1], 12, 31).toordinal()
+        flags = _flags(ordered, self._first, self._last)
+        self._working = array("i", (self._first + at for at, flag in enumerate(flags) if flag))
+        self._upto = array("i", accumulate(flags))
 
     @property
     def first(self) -> date:
         """The first day the tables cover."""
-        return date.fromordinal(self._counts.first)
+        return date.fromordinal(self._first)
 
     @property
     def last(self) -> date:
         """The last day the tables cover."""
-        return date.fromordinal(self._counts.last)
+        return date.fromordinal(self._last)
 
     def is_working(self, day: date) -> bool:
         """Tell whether `day` is a working day; CalendarNotPublished outside the tables."""
         at = self._index(day)
-        upto = self._counts.upto
-        return upto[at] > (upto[at - 1] if at else 0)
+        return self._upto[at] > (self._upto[at - 1] if at else 0)
 
     def add(self, day: date, n: int) -> date:
         """Give the n-th working day after `day`; `day` itself is not counted, and 0 gives it back.
@@ -101,17 +93,17 @@ class Calendar:
         at = self._index(day)
         if n == 0:
             return day
-        rank = self._counts.upto[at] + n - 1
-        if rank >= len(self._counts.working):
+        rank = self._upto[at] + n - 1
+        if rank >= len(self._working):
             raise CalendarNotPublished(
                 f"{day} + {n} working days lies beyond {self.last}: {self._coverage()}"
             )
-        return date.fromordinal(self._counts.working[rank])
+        return date.fromordinal(self._working[rank])
 
     def between(self, a: date, b: date) -> int:
         """Count the working days after `a` up to and including `b`; 0 when `b` is not after `a`."""
-        count = self._counts.upto[self._index(b)] - self._counts.upto[self._index(a)]
-        return max(count, 0)
+        count = self._upto[self._index(b)] - self._upto[self._index(a)]
+        return count if count > 0 else 0  # noqa: FURB136 - twice as fast as max()
 
     def next_working(self, day: date) -> date:
         """Give `day` if it is a working day, else the first working day after it."""
@@ -149,9 +141,9 @@ class Calendar:
         if isinstance(day, datetime):
             raise TypeError(f"{day!r} is a moment; give the local date, as moment.date()")
         ordinal = day.toordinal()
-        if not self._counts.first <= ordinal <= self._counts.last:
+        if not self._first <= ordinal <= self._last:
             raise CalendarNotPublished(f"{day} has no working-day table: {self._coverage()}")
-        return ordinal - self._counts.first
+        return ordinal - self._first
 
     def _coverage(self) -> str:
         return (
@@ -166,14 +158,12 @@ def published() -> Calendar:
     return Calendar(table_from_json(table) for table in PUBLISHED)
 
 
-def _count(tables: list[YearTable]) -> _Counts:
-    first = date(tables[0].year, 1, 1).toordinal()
-    last = date(tables[-1].year, 12, 31).toordinal()
+def _flags(tables: list[YearTable], first: int, last: int) -> bytearray:
+    """Give 1 for each working day from ordinal `first` to `last`, 0 for each rest day."""
     flags = bytearray(date.fromordinal(day).weekday() < SATURDAY for day in range(first, last + 1))
     for table in tables:
         for days, flag in ((table.rest, 0), (table.work, 1)):
             for day in days:
                 if (at := day.toordinal() - first) >= 0:
                     flags[at] = flag
-    working = array("i", (first + at for at, flag in enumerate(flags) if flag))
-    return _Counts(first, last, working, array("i", accumulate(flags)))
+    return flags
