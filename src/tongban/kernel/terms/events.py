@@ -8,7 +8,7 @@ from typing import Final, Self
 
 from tongban.kernel.canonical import Json
 from tongban.kernel.law import LegalBasis
-from tongban.kernel.terms.lengths import LAST_YEAR, Length, TermError, length_from_json
+from tongban.kernel.terms.lengths import YEARS, Length, TermError, length_from_json
 
 LICENSING_LAW: Final = "行政许可法"
 
@@ -228,5 +228,5 @@ def _need_days(code: str, *days: date | None) -> None:
     for day in days:
         if isinstance(day, datetime):
             raise TermError(code, f"{day!r} is a moment; give the local day")
-        if day is not None and day.year > LAST_YEAR:
-            raise TermError(code, f"{day}; expected a year up to {LAST_YEAR}")
+        if day is not None and day.year not in YEARS:
+            raise TermError(code, f"{day}; expected a year {YEARS.start} to {YEARS.stop - 1}")

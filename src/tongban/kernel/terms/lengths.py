@@ -12,8 +12,8 @@ LONGEST: Final = 36_500
 """Largest number of days, months or hours a length takes; a larger one is a slip of the pen."""
 
 
-LAST_YEAR: Final = 2999
-"""Last year a term may start or stand still in; a later one is a slip of the pen."""
+YEARS: Final = range(1900, 3000)
+"""Years a term may start or stand still in; another one is a slip of the pen."""
 
 
 class TermError(ValueError):

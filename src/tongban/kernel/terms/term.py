@@ -25,7 +25,7 @@ from tongban.kernel.terms.events import (
     read_day,
 )
 from tongban.kernel.terms.lengths import (
-    LAST_YEAR,
+    YEARS,
     FixedDate,
     Hours,
     Length,
@@ -254,8 +254,9 @@ def _spans(suspensions: Sequence[Suspension], until: date | None) -> list[Span]:
 
 
 def _check_start(start: Start, length: Length, promise: Length | None) -> None:
-    if start.year > LAST_YEAR:
-        raise TermError("TERM-START", f"start {start}; expected a year up to {LAST_YEAR}")
+    if start.year not in YEARS:
+        message = f"start {start}; expected a year {YEARS.start} to {YEARS.stop - 1}"
+        raise TermError("TERM-START", message)
     hours = isinstance(length, Hours) or isinstance(promise, Hours)
     if hours and (not isinstance(start, datetime) or start.tzinfo is None):
         message = f"start {start!r}; a limit in hours starts at an aware datetime"
@@ -319,4 +320,6 @@ def _read_start(text: str) -> Start:
     except ValueError as error:
         message = f"start {text!r} is no moment; expected one as 2022-04-01T08:30:00+08:00"
         raise TermError("TERM-JSON", message) from error
-    return moment.astimezone(CHINA) if moment.tzinfo is not None else moment
+    if moment.tzinfo is None or moment.year not in YEARS:
+        return moment
+    return moment.astimezone(CHINA)

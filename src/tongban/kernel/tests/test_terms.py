@@ -195,10 +195,18 @@ def test_days_without_end_do_not_break_the_reckoning() -> None:
     forever = term(FixedDate(date.max))
     assert forever.due(CAL) == date.max
     assert forever.light(CAL, START) is Light.GREEN
-    with refused("TERM-SUSPENSION", "expected a year up to 2999"):
+    with refused("TERM-SUSPENSION", "expected a year 1900 to 2999"):
         stop(START, date.max)
-    with refused("TERM-START", "expected a year up to 2999"):
+    with refused("TERM-START", "expected a year 1900 to 2999"):
         term(CalendarDays(1), start=date.max)
+    with refused("TERM-START", "expected a year 1900 to 2999"):
+        Term.from_json(
+            {
+                **term(CalendarDays(1)).to_json(),
+                "length": "1h",
+                "start": "0001-01-01T00:00:00+14:00",
+            }
+        )
 
 
 def test_a_day_runs_to_its_end() -> None:

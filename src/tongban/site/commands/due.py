@@ -225,7 +225,7 @@ def _start(text: str) -> date | datetime:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise WrongUse(f"{text!r} is no moment; expected one as 2022-04-01T15:30") from error
-    return moment.replace(tzinfo=CHINA) if moment.tzinfo is None else moment.astimezone(CHINA)
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=CHINA)
 
 
 def _day(text: str) -> date:
