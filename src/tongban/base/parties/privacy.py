@@ -1,166 +1,36 @@
-"""Keeps personal data unread: sealed at rest, found by keyed hash, masked on screen."""
+"""Keeps personal data unread: sealed at rest, found by keyed hash, masked, each look logged."""
 
-from __future__ import annotations
-
-import base64
-import binascii
-import hashlib
-import hmac
-import os
-import re
-from typing import Final
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
-
-PREFIX: Final = "enc:v1:"
-NONCE: Final = 12
-KEY_ID: Final = 8
-MASK: Final = "*"
-_ADDRESS: Final = re.compile(
-    r"^(?:[^省市区县\d]{2,8}?(?:省|自治区|特别行政区))?"
-    r"(?:[^市区县\d]{1,10}?(?:市|自治州|地区|盟))?"
-    r"(?:[^市区县旗\d]{1,10}?(?:区|县|旗|市))?"
-    r"(?:[^街镇乡\d]{1,10}?(?:街道|镇|乡))?"
+from tongban.base.parties.looks import look, looks_of
+from tongban.base.parties.masks import (
+    mask_address,
+    mask_email,
+    mask_id,
+    mask_name,
+    mask_phone,
+)
+from tongban.base.parties.sealing import (
+    SealError,
+    is_current,
+    key_id,
+    keyed_hash,
+    reseal,
+    seal,
+    unseal,
 )
 
-
-class SealError(ValueError):
-    """A sealed value that does not open: `code` tells why, the message never shows the value."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-    def __reduce__(self) -> tuple[type[SealError], tuple[str, str]]:
-        return type(self), (self.code, str(self))
-
-
-def seal(text: str, context: str = "") -> str:
-    """Return `enc:v1:<key id>:<base64url of nonce and AES-256-GCM ciphertext>`.
-
-    The key id and `context` (which field of which row) are authenticated with it: a token copied
-    into another row or field does not open there.
-    """
-    key = _current_key()
-    name = key_id(key)
-    nonce = os.urandom(NONCE)
-    sealed = AESGCM(key).encrypt(nonce, text.encode(), _bound(name, context))
-    return f"{PREFIX}{name}:{base64.urlsafe_b64encode(nonce + sealed).decode()}"
-
-
-def unseal(token: str, context: str = "") -> str:
-    """Return the text of a token that was sealed with this context.
-
-    Raises SealError: SEAL-FORMAT (no token), SEAL-KEY (sealed with a key that is not among
-    TONGBAN_DATA_KEY and TONGBAN_DATA_KEYS_RETIRED), SEAL-BROKEN (altered, or of another context).
-    """
-    name, body = _split(token)
-    key = _keys().get(name)
-    if key is None:
-        raise SealError(
-            "SEAL-KEY",
-            f"sealed with key {name}, which is not known here; expected TONGBAN_DATA_KEY or one "
-            "of TONGBAN_DATA_KEYS_RETIRED; put the former key back",
-        )
-    try:
-        clear = AESGCM(key).decrypt(body[:NONCE], body[NONCE:], _bound(name, context))
-    except InvalidTag:
-        raise SealError(
-            "SEAL-BROKEN",
-            f"a value sealed for another place than {context!r}, or altered; expected the token "
-            "as stored; restore the row from the backup",
-        ) from None
-    return clear.decode()
-
-
-def reseal(token: str, context: str = "") -> str:
-    """Return the same text under today's key; the token itself when it is already."""
-    return token if is_current(token) else seal(unseal(token, context), context)
-
-
-def is_current(token: str) -> bool:
-    """Tell whether the token is sealed with today's key."""
-    return _split(token)[0] == key_id(_current_key())
-
-
-def key_id(key: bytes) -> str:
-    """Return the eight hex digits by which tokens name a key; they tell nothing about it."""
-    return hmac.new(key, b"tongban key id", hashlib.sha256).hexdigest()[:KEY_ID]
-
-
-def keyed_hash(text: str, kind: str = "resident_id") -> str:
-    """Return HMAC-SHA256 of the text under the lookup key, 64 hex digits.
-
-    The same number of another `kind` hashes differently. Without the key nobody can try out the
-    (few) possible resident ids.
-    """
-    key: bytes = settings.TONGBAN_LOOKUP_KEY
-    return hmac.new(key, f"{kind}\x00{text}".encode(), hashlib.sha256).hexdigest()
-
-
-def mask_name(name: str) -> str:
-    """王芳 -> 王*, 王小芳 -> 王**; at most three stars, whatever the length."""
-    name = name.strip()
-    if len(name) < 2:  # noqa: PLR2004 - one character has nothing to keep
-        return MASK * len(name)
-    return name[0] + MASK * min(len(name) - 1, 3)
-
-
-def mask_id(number: str) -> str:
-    """420902199001010018 -> 420902********0018; shorter documents keep less."""
-    if len(number) >= 15:  # noqa: PLR2004 - the old resident id
-        return number[:6] + MASK * (len(number) - 10) + number[-4:]
-    if len(number) >= 8:  # noqa: PLR2004 - passports and permits
-        return number[0] + MASK * (len(number) - 3) + number[-2:]
-    return MASK * len(number)
-
-
-def mask_phone(phone: str) -> str:
-    """13812340000 -> 138****0000; a number of fewer than eleven digits keeps its last two."""
-    if len(phone) >= 11:  # noqa: PLR2004 - a mobile number
-        return phone[:3] + MASK * (len(phone) - 7) + phone[-4:]
-    if len(phone) >= 6:  # noqa: PLR2004 - a local number
-        return MASK * (len(phone) - 2) + phone[-2:]
-    return MASK * len(phone)
-
-
-def mask_address(address: str) -> str:
-    """湖北省孝感市孝南区书院街道文化路12号 -> 湖北省孝感市孝南区书院街道****."""
-    found = _ADDRESS.match(address)
-    return (found.group() if found else "") + MASK * 4 if address else ""
-
-
-def mask_email(email: str) -> str:
-    """wangfang@example.org -> w***@example.org."""
-    user, at, domain = email.partition("@")
-    return f"{user[:1]}***@{domain}" if at else MASK * min(len(user), 4)
-
-
-def _bound(name: str, context: str) -> bytes:
-    return f"{PREFIX}{name}\x00{context}".encode()
-
-
-def _current_key() -> bytes:
-    key: bytes = settings.TONGBAN_DATA_KEY
-    return key
-
-
-def _keys() -> dict[str, bytes]:
-    retired: tuple[bytes, ...] = tuple(getattr(settings, "TONGBAN_DATA_KEYS_RETIRED", ()))
-    return {key_id(key): key for key in (_current_key(), *retired)}
-
-
-def _split(token: str) -> tuple[str, bytes]:
-    name, colon, body = token.removeprefix(PREFIX).partition(":")
-    try:
-        raw = base64.b64decode(body, altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        raw = b""
-    if not token.startswith(PREFIX) or not colon or len(raw) < NONCE + 16:
-        raise SealError(
-            "SEAL-FORMAT",
-            f"not a sealed value; expected {PREFIX}<key id>:<base64>; seal() makes one",
-        )
-    return name, raw
+__all__ = [
+    "SealError",
+    "is_current",
+    "key_id",
+    "keyed_hash",
+    "look",
+    "looks_of",
+    "mask_address",
+    "mask_email",
+    "mask_id",
+    "mask_name",
+    "mask_phone",
+    "reseal",
+    "seal",
+    "unseal",
+]

@@ -1,0 +1,134 @@
+"""Reads: bodies and officers of the district. They are public; what officers may do is not here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tongban.base.authorities import models
+from tongban.base.authorities.types import (
+    AbsenceView,
+    AuthorityNotFound,
+    AuthorityView,
+    OfficerView,
+    RoleSpec,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+
+def get_authority(authority: str) -> AuthorityView:
+    """Return a body by its id; AuthorityNotFound when there is none."""
+    row = models.Authority.objects.filter(pk=authority).first()
+    if row is None:
+        raise AuthorityNotFound(f"no authority {authority!r}; expected an id from the district")
+    return authority_view(row)
+
+
+def find_authority_by_uscc(uscc: str) -> AuthorityView | None:
+    """Return the body that has this unified social credit code."""
+    row = models.Authority.objects.filter(uscc=uscc).first()
+    return authority_view(row) if row else None
+
+
+def list_authorities() -> list[AuthorityView]:
+    """Return all bodies in the district's order."""
+    return [authority_view(row) for row in models.Authority.objects.order_by("position", "pk")]
+
+
+def get_authorities(authorities: Iterable[str]) -> dict[str, AuthorityView]:
+    """Return those of the bodies that exist, by id, in one query (for lists)."""
+    rows = models.Authority.objects.filter(pk__in=set(authorities))
+    return {row.pk: authority_view(row) for row in rows}
+
+
+def get_officer(officer: str) -> OfficerView:
+    """Return an officer with the roles that the district gives; AuthorityNotFound otherwise."""
+    row = models.Officer.objects.prefetch_related("roles").filter(pk=officer).first()
+    if row is None:
+        raise AuthorityNotFound(f"no officer {officer!r}; expected an id from the district")
+    return officer_view(row)
+
+
+def get_officers(officers: Iterable[str]) -> dict[str, OfficerView]:
+    """Return those of the officers that exist, by id, in two queries (for lists)."""
+    rows = models.Officer.objects.prefetch_related("roles").filter(pk__in=set(officers))
+    return {row.pk: officer_view(row) for row in rows}
+
+
+def list_officers(department: str | None = None) -> list[OfficerView]:
+    """Return the active officers of a body, or of the whole district, by id."""
+    rows = models.Officer.objects.prefetch_related("roles").filter(active=True).order_by("pk")
+    if department is not None:
+        rows = rows.filter(department_id=department)
+    return [officer_view(row) for row in rows]
+
+
+def find_absence(officer: str, day: date) -> AbsenceView | None:
+    """Return the absence of an officer on this day."""
+    row = models.Absence.objects.filter(
+        officer_id=officer, ended_at=None, start__lte=day, end__gte=day
+    ).first()
+    return absence_view(row) if row else None
+
+
+def list_absences(officer: str) -> list[AbsenceView]:
+    """Return all absences of an officer, the latest first."""
+    rows = models.Absence.objects.filter(officer_id=officer).order_by("-start", "-pk")
+    return [absence_view(row) for row in rows]
+
+
+def authority_view(row: models.Authority) -> AuthorityView:
+    """Return the view of a body's row."""
+    return AuthorityView(
+        id=row.pk,
+        name={"zh": row.name_zh, "en": row.name_en},
+        short={"zh": row.short_zh, "en": row.short_en},
+        uscc=row.uscc,
+        nature=row.nature,
+        division=row.division,
+        department_code=row.department_code,
+        parent=row.parent_id,
+        phone=row.phone,
+        address=row.address,
+        hours=row.hours,
+        supervision=row.supervision,
+        hall_counter=row.hall_counter,
+    )
+
+
+def officer_view(row: models.Officer) -> OfficerView:
+    """Return the view of an officer's row, its roles prefetched."""
+    roles = sorted((each for each in row.roles.all() if not each.revoked), key=lambda each: each.pk)
+    return OfficerView(
+        id=row.pk,
+        name=row.name,
+        department=row.department_id,
+        active=row.active,
+        roles=tuple(
+            RoleSpec(
+                role=each.role,
+                department=None if each.department_id == row.department_id else each.department_id,
+                items=None if each.items is None else frozenset(each.items),
+                acts=None if each.acts is None else frozenset(each.acts),
+                valid_from=each.valid_from,
+                valid_to=each.valid_to,
+            )
+            for each in roles
+        ),
+    )
+
+
+def absence_view(row: models.Absence) -> AbsenceView:
+    """Return the view of an absence's row."""
+    return AbsenceView(
+        id=row.pk,
+        officer=row.officer_id,
+        substitute=row.substitute_id,
+        start=row.start,
+        end=row.end,
+        reason=row.reason,
+        grants=tuple(row.grants),
+        ended_at=row.ended_at,
+    )
