@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from tongban.kernel.canonical import digest
+from tongban.kernel.canonical import available, digest
 
 
 class Link(Protocol):
@@ -118,14 +118,14 @@ class MerkleTree:
         return self._written(self._hash(0, size))
 
     def inclusion(self, index: int, size: int | None = None) -> tuple[str, ...]:
-        """Prove that leaf `index` is among the first `size` (RFC 6962 §2.1.1)."""
+        """Prove that leaf `index` is among the first `size` (§2.1.1)."""
         size = self._size(size)
         if not 0 <= index < size:
             raise IndexError(f"leaf {index} is not among the first {size} of the tree")
         return tuple(self._written(each) for each in self._path(index, 0, size))
 
     def consistency(self, first: int, second: int | None = None) -> tuple[str, ...]:
-        """Prove that the tree of `second` leaves begins with that of `first` (RFC 6962 §2.1.2)."""
+        """Prove that the tree of `second` leaves begins with that of `first` (§2.1.2)."""
         second = self._size(second)
         if not 0 < first <= second:
             raise IndexError(f"a tree of {first} leaves is no beginning of one of {second}")
@@ -142,7 +142,7 @@ class MerkleTree:
         return f"{self.algorithm}:{node.hex()}"
 
     def _hash(self, start: int, end: int) -> bytes:
-        """Hash the leaves from `start` up to `end`, where `start` is a multiple of the top split."""
+        """Hash the leaves from `start` up to `end`; `start` is a multiple of their split."""
         width = end - start
         if width == 0:
             return hashlib.new(self.algorithm).digest()
@@ -193,7 +193,7 @@ def verify_inclusion(data: bytes, index: int, size: int, proof: Sequence[str], r
 def verify_consistency(
     first: int, second: int, first_root: str, second_root: str, proof: Sequence[str]
 ) -> bool:
-    """Tell whether the proof shows the tree of `first` leaves as a beginning of that of `second`."""
+    """Tell whether the proof shows that the tree of `second` leaves begins with that of `first`."""
     algorithm, new_root, nodes = _parsed(second_root, proof)
     first_algorithm, old_root, _ = _parsed(first_root, ())
     if new_root is None or old_root is None or nodes is None or algorithm != first_algorithm:
@@ -204,15 +204,21 @@ def verify_consistency(
         return False
     if first & (first - 1) == 0:
         nodes = [old_root, *nodes]
+    return _grown(first - 1, second - 1, nodes, algorithm) == (old_root, new_root)
+
+
+def _grown(
+    here: int, last: int, nodes: Sequence[bytes], algorithm: str
+) -> tuple[bytes, bytes] | None:
+    """Climb from the old tree's last leaf to both roots; None for a proof of wrong length."""
     if not nodes:
-        return False
-    here, last = first - 1, second - 1
+        return None
     while here & 1:
         here, last = here >> 1, last >> 1
     old = new = nodes[0]
     for node in nodes[1:]:
         if last == 0:
-            return False
+            return None
         if here & 1 or here == last:
             old, new = _node(node, old, algorithm), _node(node, new, algorithm)
             while not here & 1 and here:
@@ -220,12 +226,15 @@ def verify_consistency(
         else:
             new = _node(new, node, algorithm)
         here, last = here >> 1, last >> 1
-    return last == 0 and old == old_root and new == new_root
+    return (old, new) if last == 0 else None
 
 
 def _parsed(root: str, proof: Sequence[str]) -> tuple[str, bytes | None, list[bytes] | None]:
     """Read a root and a proof of the same algorithm; None for what cannot be read."""
     algorithm, _, _ = root.partition(":")
+    if not available(algorithm):
+        return algorithm, None, None
+    length = len(_leaf(b"", algorithm))
     nodes = []
     for text in (root, *proof):
         name, _, digits = text.partition(":")
@@ -233,7 +242,7 @@ def _parsed(root: str, proof: Sequence[str]) -> tuple[str, bytes | None, list[by
             node = bytes.fromhex(digits)
         except ValueError:
             return algorithm, None, None
-        if name != algorithm or len(node) != len(hashlib.new(algorithm).digest()):
+        if name != algorithm or len(node) != length:
             return algorithm, None, None
         nodes.append(node)
     return algorithm, nodes[0], nodes[1:]

@@ -1,12 +1,12 @@
 """Published procedures and items: checked whole, parsed once, known by their content hash."""
 
+from tongban.kernel.definitions.load import loaded
 from tongban.kernel.definitions.types import (
     STAY,
     ActRule,
     Definition,
     DefinitionError,
     EffectRule,
-    ExtensionRule,
     FactRule,
     Fault,
     Field,
@@ -28,7 +28,6 @@ __all__ = [
     "Definition",
     "DefinitionError",
     "EffectRule",
-    "ExtensionRule",
     "FactRule",
     "Fault",
     "Field",
@@ -42,4 +41,5 @@ __all__ = [
     "Target",
     "TermRule",
     "TermSteps",
+    "loaded",
 ]

@@ -11,7 +11,7 @@ from tongban.kernel.law import LegalBasis
 
 if TYPE_CHECKING:
     from tongban.kernel.conditions import Condition, Dictionary, Expression
-    from tongban.kernel.terms import Length
+    from tongban.kernel.terms import ExtensionRule, Length
 
 Resolve = Callable[[str], Json]
 """Gives the document with this content hash; raises KeyError for one that is not published."""
@@ -200,19 +200,13 @@ class ActRule:
 
 
 @dataclass(frozen=True, slots=True)
-class ExtensionRule:
-    """By how much a term may be extended once, and the role that may do it."""
-
-    length: "Length"
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
 class TermRule:
     """A legal time limit of the procedure, its lengths already taken from the item's parameters.
 
-    It starts on the day of the act, or on the day in the fact `start_fact`. On expiry the system
-    does `on_expiry`. Without `length` the item has no such limit and the term never starts.
+    `extension` says by how much it may be extended and by whom; without it once, by whoever may do
+    an act that extends it. It starts on the day of the act, or on the day in the fact
+    `start_fact`. On expiry the system does `on_expiry`. `basis` is never absent where there is a
+    length. Without `length` the item has no such limit and the term never starts.
     """
 
     name: str
@@ -220,9 +214,9 @@ class TermRule:
     length: "Length | None"
     promise: "Length | None"
     start_fact: str | None
-    basis: LegalBasis
+    basis: LegalBasis | None
     on_expiry: str | None = None
-    extension: ExtensionRule | None = None
+    extension: "ExtensionRule | None" = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

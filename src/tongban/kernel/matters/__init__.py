@@ -1,20 +1,17 @@
-"""Acts and the state they add up to: open a matter, perform, fold, list, wake in time.
+"""Acts and the state they add up to: open a matter, perform, fold, list, wake in time."""
 
-open_matter(definition, request, *, matter_id, number, item, department, division, applicant,
-            calendar, grants=()) -> Step
-perform(definition, folded, request, *, grants, calendar) -> Step
-allowed(definition, folded, *, actor, grants, at) -> tuple[ActRule, ...]
-fold(definition, acts, calendar) -> Folded
-timers(definition, folded, calendar, *, now=None) -> Timer | None
-"""
-
+from tongban.kernel.matters.clocks import Outlook, outlook
+from tongban.kernel.matters.folding import fold, timers
+from tongban.kernel.matters.steps import allowed, in_state, open_matter, perform
 from tongban.kernel.matters.types import (
+    EXPIRED,
     OPENING,
     Act,
     ActRefused,
     Effect,
     Folded,
     FoldMismatch,
+    PayloadFault,
     PayloadInvalid,
     Request,
     Step,
@@ -24,16 +21,26 @@ from tongban.kernel.matters.types import (
 )
 
 __all__ = [
+    "EXPIRED",
     "OPENING",
     "Act",
     "ActRefused",
     "Effect",
     "FoldMismatch",
     "Folded",
+    "Outlook",
+    "PayloadFault",
     "PayloadInvalid",
     "Request",
     "Step",
     "TermClock",
     "Timer",
+    "allowed",
+    "fold",
+    "in_state",
+    "open_matter",
+    "outlook",
+    "perform",
+    "timers",
     "written_time",
 ]

@@ -7,13 +7,15 @@ from typing import Final, NamedTuple, Self
 
 from tongban.kernel.authority import Actor, MatterScope
 from tongban.kernel.canonical import Json, digest
-from tongban.kernel.definitions import Fault, Outcome
+from tongban.kernel.definitions import Outcome
 from tongban.kernel.evidence import EvidenceRef
 from tongban.kernel.law import LegalBasis
 from tongban.kernel.terms import Term
 
 OPENING: Final = "@matter"
 """Member of the opening act's payload: number, definition and scope of the matter."""
+EXPIRED: Final = "@expired"
+"""Member of a payload of the system: the terms whose expiry the act answers."""
 
 
 class ActRefused(ValueError):  # noqa: N818 - the house's word for it
@@ -30,10 +32,21 @@ class ActRefused(ValueError):  # noqa: N818 - the house's word for it
         self.allowed = list(allowed)
 
 
+class PayloadFault(NamedTuple):
+    """One mistake in a payload: the field, what is wrong with it, what was expected."""
+
+    field: str
+    what: str
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.what}; expected {self.expected}"
+
+
 class PayloadInvalid(ActRefused):
     """A payload that does not fit the act's fields; `faults` lists every mistake."""
 
-    def __init__(self, act: str, faults: Sequence[Fault]) -> None:
+    def __init__(self, act: str, faults: Sequence[PayloadFault]) -> None:
         lines = "; ".join(str(fault) for fault in faults)
         super().__init__("ACT-PAYLOAD", f"{act}: {lines}")
         self.faults = tuple(faults)
@@ -247,7 +260,7 @@ class Folded:
                 for name, ids in performers.items()
                 if isinstance(ids, Sequence)
             },
-            outcome=None if outcome is None else Outcome(outcome),
+            outcome=None if outcome is None else Outcome(str(outcome)),
             last_at=datetime.fromisoformat(str(value["last_at"])),
             head=str(value["head"]),
             parties=tuple(str(each) for each in parties),
