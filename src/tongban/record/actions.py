@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 import psycopg.errors
+from django.conf import settings
 
-from tongban.kernel import matters
 from tongban.kernel.authority import Grant
 from tongban.kernel.calendar import table_from_json
 from tongban.kernel.canonical import canonical, digest
-from tongban.kernel.matters import Request
+from tongban.kernel.matters import Folded, Request
+from tongban.kernel.matters import open_matter as judge_opening
+from tongban.kernel.matters import perform as judge
 from tongban.record import statements
 from tongban.record.db import as_text, fetch_one, from_text
 from tongban.record.definitions import calendar_at, definition_of, save_definition
@@ -53,7 +55,7 @@ __all__ = [
     "revoke_grant",
 ]
 
-MAX_KEY: Final = 200
+MAX_KEY: Final = 120
 MAX_SUBJECT: Final = 500
 
 
@@ -120,9 +122,7 @@ def open_matter(  # noqa: PLR0913 - an opening act and the scope of its matter
         raise TextRefused(f"subject has {len(subject)} characters; at most {MAX_SUBJECT}")
     fingerprint = _fingerprint(scope, act, actor, payload, evidence, basis)
     own_key = _own_key(actor, key)
-    row = fetch_one(
-        statements.LOAD_OPENING, (definition, actor.id, own_key, department, applicant)
-    )
+    row = fetch_one(statements.LOAD_OPENING, (definition, actor.id, own_key, department, applicant))
     assert row is not None  # noqa: S101 - the statement has no condition but the clock's row
     sequence, known, now, calendar_version, grants, replay = row
     if replay is not None:
@@ -134,7 +134,7 @@ def open_matter(  # noqa: PLR0913 - an opening act and the scope of its matter
     pinned = definition_of(definition)
     matter = matter_id(now)
     number = case_number(division, now, sequence)
-    step = matters.open_matter(
+    step = judge_opening(
         pinned,
         Request(act, actor, payload or {}, tuple(evidence), now, basis, own_key),
         matter_id=str(matter),
@@ -145,6 +145,7 @@ def open_matter(  # noqa: PLR0913 - an opening act and the scope of its matter
         applicant=applicant,
         calendar=calendar_at(calendar_version),
         grants=_grants(grants),
+        algorithm=settings.TONGBAN_HASH,
     )
     asked()
     folded = step.folded.scope
@@ -171,11 +172,11 @@ def open_matter(  # noqa: PLR0913 - an opening act and the scope of its matter
         if lost is None or lost[0] is None:
             raise IdempotencyKeyReused(key)
         return _replayed(lost[0], fingerprint, key)
-    return Receipt(matter, number, 1, step.folded.state, replayed=False, at=now)
+    return Receipt(matter, number, 1, step.folded.state, replayed=False, at=step.act.at)
 
 
 @under_authority
-def perform(  # noqa: PLR0913 - an act has this many sides
+def perform(
     matter: UUID,
     *,
     act: str,
@@ -202,19 +203,20 @@ def perform(  # noqa: PLR0913 - an act has this many sides
     if replay is not None:
         return _replayed(replay, fingerprint, key)
     pinned = definition_of(definition)
-    step = matters.perform(
+    step = judge(
         pinned,
-        matters.Folded.from_json(from_text(folded)),
+        Folded.from_json(from_text(folded)),
         Request(act, actor, payload or {}, tuple(evidence), now, basis, own_key),
         grants=_grants(grants),
         calendar=calendar_at(calendar_version),
+        algorithm=settings.TONGBAN_HASH,
     )
     asked()
     if expected_version is not None and expected_version != version:
         raise ConflictError(number, expected_version, version)
     if not _write(statements.WRITE_ACT, step, pinned, fingerprint, key, ()):
         return _lost(matter, number, version, own_key, fingerprint, key)
-    return Receipt(matter, number, step.act.seq, step.folded.state, replayed=False, at=now)
+    return Receipt(matter, number, step.act.seq, step.folded.state, replayed=False, at=step.act.at)
 
 
 def _lost(
@@ -230,7 +232,7 @@ def _lost(
     raise ConflictError(number, version, found)
 
 
-def _write(  # noqa: PLR0913, PLR0917 - what the statement needs
+def _write(
     statement: str,
     step: Step,
     definition: Definition,
@@ -292,7 +294,7 @@ def _replayed(replay: str, fingerprint: str, key: str) -> Receipt:
     )
 
 
-def _fingerprint(  # noqa: PLR0913, PLR0917 - all that makes a request what it is
+def _fingerprint(
     scope: Mapping[str, Json],
     act: str,
     actor: Actor,

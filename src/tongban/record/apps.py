@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 
 
 class RecordConfig(AppConfig):
@@ -14,8 +15,9 @@ class RecordConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """See to it that the clock has its one row, also after a test emptied the tables."""
+        """Give the clock its one row, also in emptied tables; find every app's effect handlers."""
         post_migrate.connect(_set_up_clock, sender=self)
+        autodiscover_modules("effects")
 
 
 def _set_up_clock(**_: Any) -> None:

@@ -27,20 +27,17 @@ def raw() -> psycopg.Connection[Row]:
 
 def fetch_one(sql: str, params: Sequence[object]) -> Row | None:
     """Run one prepared statement with `$1`-style parameters; give its first row."""
-    cursor = psycopg.RawCursor(_usable())
-    return cursor.execute(sql.encode(), params, prepare=True).fetchone()
+    return _run(sql, params).fetchone()
 
 
 def fetch_all(sql: str, params: Sequence[object] = ()) -> list[Row]:
     """Run one prepared statement with `$1`-style parameters; give all rows."""
-    cursor = psycopg.RawCursor(_usable())
-    return cursor.execute(sql.encode(), params, prepare=True).fetchall()
+    return _run(sql, params).fetchall()
 
 
 def execute(sql: str, params: Sequence[object] = ()) -> int:
     """Run one statement that gives no rows; give the number of rows it touched."""
-    cursor = psycopg.RawCursor(_usable())
-    return cursor.execute(sql.encode(), params, prepare=True).rowcount
+    return _run(sql, params).rowcount
 
 
 @contextmanager
@@ -79,11 +76,15 @@ def now_with_clock() -> datetime:
     return cast("datetime", row[0])
 
 
-def _usable() -> psycopg.Connection[Row]:
-    here = raw()
+def _run(sql: str, params: Sequence[object]) -> psycopg.RawCursor[Row]:
     if connection.needs_rollback:
         connection.validate_no_broken_transaction()
-    return here
+    cursor = psycopg.RawCursor(raw())
+    try:
+        return cursor.execute(sql.encode(), params, prepare=True)
+    except psycopg.Error:
+        connection.errors_occurred = True  # Django then looks whether the connection still lives
+        raise
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -30,7 +30,7 @@ _PARTS: Final = ("applicant", "department", "item")
 """The parts of a scope that have an index of their own, the most selective first."""
 
 
-def list_statement(  # noqa: PLR0913 - one filter a word
+def list_statement(
     scopes: Sequence[Scope],
     *,
     order: Order,

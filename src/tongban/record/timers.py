@@ -1,0 +1,116 @@
+"""Acts that the law makes happen by themselves: each matter's next check, done by the system.
+
+Claiming a matter and doing its act are one transaction: a worker killed in between leaves the matter
+as it was, for the next one.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final
+
+from django.db import transaction
+
+from tongban.kernel.matters import Folded
+from tongban.kernel.matters.clocks import outlook
+from tongban.record.actions import perform
+from tongban.record.db import execute, fetch_one, from_text
+from tongban.record.definitions import calendar_at, definition_of
+from tongban.record.types import SYSTEM
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from tongban.kernel.matters import Timer
+
+RETRY_AFTER: Final = 600
+"""Seconds after which a check that failed is tried again."""
+
+logger = logging.getLogger(__name__)
+
+_CLAIM: Final = """
+SELECT m.id, m.definition, m.folded, m.version, t.now,
+       (SELECT coalesce(max(c.version), 0) FROM record_calendar c)
+  FROM record_matter m,
+       (SELECT coalesce($1::timestamptz, clock_timestamp() + shift) AS now
+          FROM record_clock WHERE id = 1 OFFSET 0) t
+ WHERE m.next_check <= t.now
+ ORDER BY m.next_check LIMIT 1 FOR UPDATE OF m SKIP LOCKED"""
+
+_REDATE: Final = """
+UPDATE record_matter SET due = $2::date, next_check = $3::timestamptz, check_error = ''
+ WHERE id = $1::uuid"""
+
+_POSTPONE: Final = """
+UPDATE record_matter SET check_error = $2,
+       next_check = (SELECT clock_timestamp() + shift FROM record_clock WHERE id = 1)
+                    + make_interval(secs => $3::int)
+ WHERE id = $1::uuid"""
+
+
+def run_due(now: datetime | None = None, *, limit: int = 1000) -> int:
+    """Do what is due by `now` (by default the record's clock) and give the number of acts done.
+
+    Each act is an ordinary one, by the system, on the legal basis in the definition. A matter whose
+    act fails keeps the reason and is tried again later; it holds up none of the others.
+    """
+    done = 0
+    for _ in range(limit):
+        performed = _wake_one(now)
+        if performed is None:
+            break
+        done += performed
+    return done
+
+
+def _wake_one(now: datetime | None) -> int | None:
+    """Wake the matter that has waited longest: 1 for an act done, 0 for none, None: none is due."""
+    matter: UUID | None = None
+    try:
+        with transaction.atomic():
+            row = fetch_one(_CLAIM, (None if now is None else now.isoformat(),))
+            if row is None:
+                return None
+            matter = row[0]
+            return _wake(*row)
+    except Exception as error:
+        if matter is None:
+            raise
+        # one spoilt matter must not stop the clocks of all others
+        logger.exception("timer of matter %s failed", matter)
+        reason = f"{type(error).__name__}: {error}".replace("\x00", "")[:1000]
+        execute(_POSTPONE, (str(matter), reason, RETRY_AFTER))
+        return 0
+
+
+def _wake(
+    matter: UUID, definition: str, folded: str, version: int, now: datetime, calendar: int
+) -> int:
+    view = outlook(
+        definition_of(definition),
+        Folded.from_json(from_text(folded)),
+        calendar_at(calendar),
+        now=now,
+    )
+    timer = view.timer
+    if timer is None or timer.at > now or not timer.act:
+        execute(
+            _REDATE,
+            (
+                str(matter),
+                None if view.due is None else view.due.isoformat(),
+                None if timer is None else timer.at.isoformat(),
+            ),
+        )
+        return 0
+    receipt = perform(matter, act=timer.act, actor=SYSTEM, key=_key(matter, timer))
+    if receipt.replayed:
+        # the same moment of a term that was started anew: as good as another term
+        key = f"{_key(matter, timer)}:{version}"
+        perform(matter, act=timer.act, actor=SYSTEM, key=key, expected_version=version)
+    return 1
+
+
+def _key(matter: UUID, timer: Timer) -> str:
+    return f"timer:{matter}:{timer.act}:{timer.at:%Y%m%dT%H%M%S%z}"
