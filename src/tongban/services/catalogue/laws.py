@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tongban.services.catalogue.codec import Coded, Date, LabelCodec, Record, Text, field
+from tongban.services.catalogue.codec import Coded, Date, Record, Text, field
 from tongban.services.catalogue.codes import BASIS_RANKS
 from tongban.services.catalogue.labels import Label
 from tongban.services.catalogue.types import LawRef
@@ -15,17 +15,23 @@ _STATUTE = re.compile(r"(?:中华人民共和国)?.{2,60}法(?:[（(].*[)）])?"
 
 @dataclass(frozen=True)
 class Law(Record):
-    """One law as the district knows it; `effective_to` is the first day it no longer holds."""
+    """One law as the district knows it; `effective_to` is the last day on which it holds."""
 
-    name: Label = field(LabelCodec(500), default=Label(""), required=True)  # noqa: RUF009 - codec
+    name: str = field(Text(500), default="", required=True)
+    name_en: str = field(Text(500), default="")
     doc_no: str = field(Text(200), default="")
     rank: str | None = field(Coded(BASIS_RANKS))
     effective_from: date | None = field(Date())  # noqa: RUF009 - codec
     effective_to: date | None = field(Date())  # noqa: RUF009 - codec
 
+    @property
+    def title(self) -> Label:
+        """Give the title in both languages."""
+        return Label(self.name, self.name_en)
+
     def in_force(self, on: date) -> bool | None:
         """Tell whether it holds on this day; None where the district does not say from when."""
-        if self.effective_to is not None and on >= self.effective_to:
+        if self.effective_to is not None and on > self.effective_to:
             return False
         if self.effective_from is None:
             return None
@@ -35,7 +41,7 @@ class Law(Record):
 def title_of(ref: LawRef, laws: Mapping[str, Law]) -> Label:
     """Give the full title behind a reference."""
     law = laws.get(ref.law)
-    return law.name if law else Label(ref.law)
+    return law.title if law else Label(ref.law)
 
 
 def rank_of(ref: LawRef, laws: Mapping[str, Law]) -> str | None:
@@ -49,7 +55,7 @@ def rank_of(ref: LawRef, laws: Mapping[str, Law]) -> str | None:
     stated = ref.rank or (law.rank if law else None)
     if stated:
         return stated
-    title = (law.name.zh if law else ref.law).strip("《》 ")
+    title = (law.name if law else ref.law).strip("《》 ")
     number = ref.doc_no or (law.doc_no if law else "")
     if _STATUTE.fullmatch(title) and not title.endswith(("办法", "方法")):
         return "law"

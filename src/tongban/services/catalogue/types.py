@@ -255,6 +255,7 @@ class ItemContent(Record):
     statutory_note: Label | None = field(_LABEL)
     promised_limit: Limit | None = field(_LIMIT)
     promised_note: Label | None = field(_LABEL)
+    correction_limit: Limit | None = field(_LIMIT)
     special_procedures: tuple[SpecialProcedure, ...] = field(
         Many(Part(SpecialProcedure)), default=()
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from tongban.kernel.canonical import Json
+from tongban.kernel.canonical import Json, digest
 from tongban.services.catalogue import checks, item_codes
 from tongban.services.catalogue.codec import LONG_TEXT, ContentError, text_problem
 from tongban.services.catalogue.importer.mapping import CodeRule, ListMapping
@@ -56,7 +56,7 @@ def read_row(row: Row, mapping: ListMapping, bodies: Bodies) -> Reading:
     remarks = [*row.remarks]
     remarks += _text_remarks(row.cells, mapping)
     rule = mapping.codes
-    key = "".join(flat([cells.get(rule.local)])) if rule else ""
+    key = "".join(flat([cells.get(rule.local)])).strip() if rule else ""
     name_columns = mapping.fields["name"].columns if "name" in mapping.fields else ()
     name = "".join(flat([cells.get(column) for column in name_columns]))
     if not any(remark.weight is Weight.FAULT for remark in remarks):
@@ -221,5 +221,9 @@ def _name_body(values: dict[str, Json], bodies: Bodies, remarks: list[Remark]) -
 def _slug(mapping: ListMapping, cells: Mapping[str, Value]) -> str:
     if mapping.id is None:
         return ""
-    text = "".join(flat([cells.get(mapping.id.column)])).lower()
-    return f"{mapping.id.prefix}-{re.sub(r'[^a-z0-9]+', '-', text).strip('-')}"
+    text = "".join(flat([cells.get(mapping.id.column)])).strip()
+    plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    if plain.upper() != text:
+        # two codes that differ in signs or case alone stay two items
+        plain = f"{plain}-{digest(text).removeprefix('sha256:')[:8]}".lstrip("-")
+    return f"{mapping.id.prefix}-{plain}"
