@@ -1,5 +1,6 @@
 """Published procedures and items: checked whole, parsed once, known by their content hash."""
 
+from tongban.kernel.definitions.describe import describe
 from tongban.kernel.definitions.load import loaded
 from tongban.kernel.definitions.types import (
     STAY,
@@ -41,5 +42,6 @@ __all__ = [
     "Target",
     "TermRule",
     "TermSteps",
+    "describe",
     "loaded",
 ]

@@ -1,6 +1,7 @@
 """A chess club that admits members: the neutral procedure that the kernel is tested with."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from tongban.kernel.authority import Actor, ActorKind, Grant
 from tongban.kernel.calendar import published
@@ -23,9 +24,6 @@ def rules(clause: str) -> dict[str, Json]:
 
 def field(kind: str, **more: Json) -> dict[str, Json]:
     return {"type": kind, "label": label("字段", "Field"), **more}
-
-
-TOGETHER = label("步骤", "Step")
 
 
 def procedure() -> dict[str, Json]:
@@ -279,9 +277,10 @@ def request(
 
 
 def opened(definition: Definition, at: datetime = MORNING, **payload: Json) -> Step:
+    given: dict[str, Any] = {"motive": "下棋", "rating": 1500, **payload}
     return open_matter(
         definition,
-        request("apply", ANNA, at, **{"motive": "下棋", "rating": 1500, **payload}),
+        request("apply", ANNA, at, **given),
         matter_id="m-1",
         number="2022-1",
         item="full-member",
