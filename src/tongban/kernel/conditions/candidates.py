@@ -106,7 +106,7 @@ class Pool:
         for side, other in ((left, right), (right, left)):
             bound = self._value(other, {}) if _is(side, name) else None
             if isinstance(bound, str):
-                yield from (bound, bound + "a", "")
+                yield from (bound, "", bound + "a")
 
     def _crossings(self, left: Node, right: Node, name: str, kind: FactType) -> Iterator[Value]:
         """Yield values around those where the two sides are equal, found by secants."""

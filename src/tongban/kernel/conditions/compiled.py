@@ -9,6 +9,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -99,7 +100,16 @@ def _fact(node: Fact, text: str) -> Run:
             return value
         return other(facts)
 
-    quick = {FactType.TEXT: of_text, FactType.BOOL: of_bool, FactType.INT: of_int}
+    def of_date(facts: Facts) -> Any:
+        value = facts.get(name)
+        return value if value.__class__ is date else other(facts)
+
+    quick = {
+        FactType.DATE: of_date,
+        FactType.TEXT: of_text,
+        FactType.BOOL: of_bool,
+        FactType.INT: of_int,
+    }
     return quick.get(kind, other)
 
 
@@ -140,8 +150,8 @@ def _junction(items: tuple[Run, ...], *, settles: bool) -> Run:
     """Run AND, settled by a false part, or OR, settled by a true one."""
     otherwise = not settles
 
-    def run(facts: Facts) -> bool | None:
-        answer: bool | None = otherwise
+    def run(facts: Facts) -> Any:
+        answer: Any = otherwise
         for item in items:
             value = item(facts)
             if value is settles:

@@ -210,11 +210,11 @@ class Fitting:
 
     def place(self, tree: exp.Expression) -> int:
         """Return where the first leaf of a grammar tree stands."""
-        for one in tree.find_all(exp.Column, exp.Anonymous):
-            number = one.name[1:].partition("_")[0]
-            if number.isdigit():
-                return self.marks[int(number)].start
-        return 0
+        leaves = (
+            one.name[1:].partition("_")[0] for one in tree.find_all(exp.Column, exp.Anonymous)
+        )
+        numbers = [int(number) for number in leaves if number.isdigit()]
+        return self.marks[min(numbers)].start if numbers else 0
 
     def refused(
         self, tree: exp.Expression, instead: str = "", instead_zh: str = ""

@@ -26,6 +26,10 @@ KEPT: Final = 48
 """Ways kept for one clause, fewest facts first."""
 PAIRS: Final = 3_000
 """The most pairs of values tried outright."""
+REPAIRS: Final = 2
+"""How often a change that breaks another clause is followed further."""
+REPAIRED: Final = 3
+"""Ways, and values of each, that are followed further."""
 TRIED: Final = 600
 """The most combinations of values tried for one set of facts."""
 
@@ -62,13 +66,19 @@ def nearest(
     root: Node, text: str, facts: Mapping[str, Value], fixed: frozenset[str]
 ) -> Nearest | None:
     """Return the smallest found set of changes, verified by evaluation, or None."""
-    return _Search(root, text, facts, fixed).run()
+    return _Search(root, text, facts, fixed, REPAIRS).run()
 
 
 class _Search:
     def __init__(
-        self, root: Node, text: str, facts: Mapping[str, Value], fixed: frozenset[str]
+        self,
+        root: Node,
+        text: str,
+        facts: Mapping[str, Value],
+        fixed: frozenset[str],
+        repairs: int,
     ) -> None:
+        self.repairs = repairs
         self.root, self.text, self.facts, self.fixed = root, text, dict(facts), fixed
         self.holds = compile_node(root, text)
         names = fact_names(root)
@@ -110,14 +120,31 @@ class _Search:
                 self._offer({one: left, other: right})
 
     def _ways(self) -> None:
-        for way in self._reach(self.root, wanted=True):
+        ways = self._reach(self.root, wanted=True)
+        for way in ways:
             if self.best is not None and len(way) > self.best[0]:
                 break
             choices = [self._choices(name, tests) for name, tests in way.items()]
             for chosen in islice(product(*choices), TRIED):
                 self._offer(dict(zip(way, chosen, strict=True)))
+        if self.best is None and self.repairs:
+            self._repair(ways)
         if self.best is not None:
             self._drop_needless(self.best[2])
+
+    def _repair(self, ways: list[Way]) -> None:
+        """Make a change that breaks another clause, hold it, and search on from there."""
+        for way in ways[:REPAIRED]:
+            if not way:
+                continue
+            choices = [self._choices(name, tests) for name, tests in way.items()]
+            for chosen in islice(product(*choices), REPAIRED):
+                made = dict(zip(way, chosen, strict=True))
+                held = self.fixed | set(made)
+                search = _Search(self.root, self.text, self.facts | made, held, self.repairs - 1)
+                rest = search.run()
+                if rest is not None:
+                    self._offer(made | dict(rest.changes))
 
     def _drop_needless(self, changes: dict[str, Value]) -> None:
         for name in tuple(changes):

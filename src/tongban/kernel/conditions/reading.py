@@ -358,7 +358,9 @@ def _parse(draft: Draft, tokens: list[Token]) -> exp.Expression:
         trees = Parser().parse_into(exp.Condition, tokens, " " * len(tokens))
     except SqlglotError as error:
         raise _grammar_fault(draft, error) from error
-    except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as error:
+    except RecursionError as error:  # the caller stands deep already
+        raise fault("too_deep", draft.marks[0].start, draft.text, limit=MAX_DEPTH) from error
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         # Grammar that sqlglot did not foresee is still only a text that cannot be used.
         raise fault(
             "unexpected", draft.marks[0].start, draft.text, found=draft.marks[0].word[:30]

@@ -6,10 +6,10 @@ import sqlite3
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tongban.kernel.conditions import Clause, ConditionError, Dictionary, parse, parse_value
+from tongban.kernel.conditions import Clause, parse
 from tongban.kernel.conditions.tests.generated import WORDS, clauses, conditions, facts
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def test_only_unknown_facts_can_change_the_answer(
 @quick
 @given(
     clause=st.sampled_from(["a > 1", "a BETWEEN 0 AND 2", "a IN (1, 2)", "a IS NULL", "p"]),
-    other=st.sampled_from(["b < a", "b = 1", "q IS TRUE", "a <= 1", "NOT p", "s = 'a'"]),
+    other=st.sampled_from(["b = 1", "q IS TRUE", "a <= 1", "NOT p", "s = 'a'"]),
     op=st.sampled_from(["AND", "OR"]),
     given=facts,
 )
@@ -196,7 +196,7 @@ _simple = st.one_of(
     given=facts,
 )
 def test_nearest_change_is_found_and_smallest(
-    judge: sqlite3.Connection, parts: list[str], op: str, given: dict[str, Any]
+    parts: list[str], op: str, given: dict[str, Any]
 ) -> None:
     condition = parse(op.join(parts), WORDS)
     near = condition.nearest(given)
@@ -217,204 +217,3 @@ def test_nearest_change_is_found_and_smallest(
     assert (near is None) == (not sizes)
     if near is not None:
         assert len(near.changes) == min(sizes)
-
-
-_ALL_TYPES = Dictionary(
-    {
-        "n": "int",
-        "d": "decimal",
-        "x": "text",
-        "f": "bool",
-        "on": "date",
-        "at": "datetime",
-        "l": "list(text)",
-    }
-)
-_WORDS_AND_SIGNS = st.sampled_from(
-    [
-        "n",
-        "d",
-        "x",
-        "f",
-        "on",
-        "at",
-        "l",
-        "AND",
-        "OR",
-        "NOT",
-        "IN",
-        "IS",
-        "NULL",
-        "TRUE",
-        "FALSE",
-        "BETWEEN",
-        "LIKE",
-        "ESCAPE",
-        "CASE",
-        "WHEN",
-        "THEN",
-        "ELSE",
-        "END",
-        "(",
-        ")",
-        ",",
-        "+",
-        "-",
-        "*",
-        "/",
-        "%",
-        "=",
-        "<>",
-        "<",
-        "<=",
-        ">",
-        ">=",
-        "1",
-        "0",
-        "2.5",
-        "'a'",
-        "'%'",
-        "DATE",
-        "'2022-01-31'",
-        "TIMESTAMP",
-        "INTERVAL",
-        "'1'",
-        "MONTH",
-        "DAY",
-        "HOUR",
-        "abs(",
-        "coalesce(",
-        "list_append(",
-        "round(",
-        "year(",
-        "least(",
-        ";",
-        "--",
-        "/*",
-        "*/",
-        ".",
-        "::",
-        "||",
-        '"',
-        "'",
-        "，",
-        "（",
-        "[",
-        "]",
-        "{",
-        "}",
-        "SELECT",
-        "FROM",
-        "AS",
-        "OVER",
-        "CAST(",
-        "EXTRACT(",
-        "date(",
-        "@a",
-        "?",
-        "$1",
-        "\\",
-        "#",
-        "~",
-        "!",
-        "^",
-        "&",
-        "|",
-        "->",
-        ":=",
-        "ROW",
-        "ARRAY[",
-        "MAP",
-        "x'1f'",
-    ]
-)
-_some_text = st.text(max_size=40) | st.lists(_WORDS_AND_SIGNS, max_size=14).map(" ".join)
-_some_value = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(),
-    st.floats(),
-    st.decimals(),
-    st.text(max_size=12),
-    st.dates(),
-    st.datetimes(),
-    st.datetimes(timezones=st.timezones()),
-    st.lists(st.text(max_size=3), max_size=3),
-    st.just(object()),
-)
-
-
-@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(text=_some_text, given=st.dictionaries(st.sampled_from(sorted(_ALL_TYPES)), _some_value))
-def test_no_input_makes_anything_but_a_condition_error(text: str, given: dict[str, Any]) -> None:
-    try:
-        condition = parse(text, _ALL_TYPES)
-        answer = condition.evaluate(given)
-        assert answer in {True, False, None}
-        assert condition.explain(given).value is answer
-        near = condition.nearest(given)
-        assert near is None or condition.evaluate(given | dict(near.changes)) is True
-        assert set(condition.unknown(given)) <= set(condition.facts)
-    except ConditionError as error:
-        assert error.code.startswith("CONDITION-")
-        assert 0 <= error.column <= len(text) + 1
-
-
-_moments = st.one_of(st.just("on"), st.just("at"))
-_typed = {
-    "num": st.recursive(
-        st.sampled_from(["n", "d", "1", "0", "2.5", "9223372036854775807", "NULL", "length(x)"]),
-        lambda inner: st.one_of(
-            st.tuples(inner, st.sampled_from("+-*/"), inner).map("({0[0]} {0[1]} {0[2]})".format),
-            inner.map("abs(-{})".format),
-            inner.map("round({}, 3)".format),
-            st.tuples(inner, inner).map("coalesce({0[0]}, {0[1]})".format),
-            st.tuples(inner, inner).map("greatest({0[0]}, {0[1]})".format),
-        ),
-        max_leaves=6,
-    ),
-    "day": st.recursive(
-        st.sampled_from(["on", "date_of(at)", "DATE '2022-01-31'", "coalesce(NULL, on)"]),
-        lambda inner: st.one_of(
-            st.tuples(inner, st.sampled_from("+-"), st.integers(-999_999, 999_999),
-                      st.sampled_from(["YEAR", "MONTH", "WEEK", "DAY"])).map(
-                "({0[0]} {0[1]} INTERVAL '{0[2]}' {0[3]})".format),
-            inner.map("add_days({}, n)".format),
-            inner.map("add_months({}, n)".format),
-        ),
-        max_leaves=4,
-    ),
-}  # fmt: skip
-_typed_facts = st.fixed_dictionaries(
-    {
-        "n": st.none() | st.integers(-(2**63), 2**63 - 1),
-        "d": st.none() | st.decimals(allow_nan=False, allow_infinity=False, places=4).filter(
-            lambda one: abs(one) < 10**20
-        ),
-        "x": st.none() | st.text(),
-        "on": st.none() | st.dates(),
-        "at": st.none() | st.datetimes(timezones=st.timezones()),
-    }
-)  # fmt: skip
-
-
-@quick
-@given(number=_typed["num"], day=_typed["day"], other=_typed["day"], given=_typed_facts)
-def test_evaluation_is_total(number: str, day: str, other: str, given: dict[str, Any]) -> None:
-    text = (
-        f"({number}) > 1 OR {day} < {other} OR {day} - {other} > 3 OR full_months({day}, {other}) "
-        f"> full_years({other}, {day}) OR at - INTERVAL '900000' HOUR > at"
-    )
-    condition = parse(text, _ALL_TYPES)
-    try:
-        answer = condition.evaluate(given)
-    except ConditionError as error:
-        assert error.code == "CONDITION-FACT"  # a moment that has no Chinese date
-        assert given["at"].year in {1, 9999}
-        return
-    assert answer in {True, False, None}
-    near = condition.nearest(given)
-    assert near is None or condition.evaluate(given | dict(near.changes)) is True
-    kind = "decimal"
-    value = parse_value(number, _ALL_TYPES, kind).evaluate(given)
-    assert value is None or type(value).__name__ == "Decimal"

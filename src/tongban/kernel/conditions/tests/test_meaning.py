@@ -7,7 +7,15 @@ from decimal import Decimal
 
 import pytest
 
-from tongban.kernel.conditions import FUNCTIONS, Dictionary, FactType, parse, parse_value, to_json
+from tongban.kernel.conditions import (
+    FUNCTIONS,
+    Dictionary,
+    FactType,
+    Value,
+    parse,
+    parse_value,
+    to_json,
+)
 
 WORDS = Dictionary(
     {
@@ -159,7 +167,7 @@ def test_moment_keeps_its_chinese_date_over_months() -> None:
 
 
 def test_values_go_back_to_json() -> None:
-    values = [date(2022, 4, 1), Decimal("1E+2"), ("a",), None, True, 5, "x"]
+    values: list[Value] = [date(2022, 4, 1), Decimal("1E+2"), ("a",), None, True, 5, "x"]
     assert [to_json(value) for value in values] == ["2022-04-01", "100", ["a"], None, True, 5, "x"]
 
 
