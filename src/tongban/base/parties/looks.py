@@ -18,7 +18,7 @@ from tongban.base.parties.types import (
 )
 from tongban.kernel.authority import Actor, ActorKind, NotPermitted
 from tongban.record import clock
-from tongban.record import queries as record
+from tongban.record.queries import get_matter
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -122,7 +122,7 @@ def _permit(actor: Actor, row: models.Party, field: str, matter: UUID | None, no
             "LOOK-REFUSED",
             f"{actor.id} named no matter; an officer looks at personal data within a case only",
         )
-    view = record.get_matter(matter, actor=actor)
+    view = get_matter(matter, actor=actor)
     concerned = {view.applicant, *(view.folded.parties if view.folded else ())}
     if row.pk not in concerned and not _stands_for(row.pk, concerned):
         raise NotPermitted(
