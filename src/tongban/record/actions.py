@@ -1,7 +1,7 @@
 """Writes: publish a definition, open a matter, perform an act, give and take authority.
 
-An act is two round trips: everything needed is loaded under authority in one statement; the act, the
-matter's new state and the outbox are written in one statement that the matter's version guards.
+An act is two round trips: everything needed is loaded under authority in one statement; the act,
+the matter's new state and the outbox are written in one statement that the matter's version guards.
 """
 
 from __future__ import annotations

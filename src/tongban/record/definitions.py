@@ -30,7 +30,13 @@ def document_of(definition: str) -> Any:
 @lru_cache(maxsize=KEPT)
 def definition_of(definition: str) -> Definition:
     """Give the parsed definition with this hash, once per process; it never changes."""
-    return Definition.load(document_of(definition), _resolve)
+    loaded = Definition.load(document_of(definition), _resolve)
+    if loaded.hash != definition:
+        raise DefinitionNotFound(
+            f"definition {definition} was altered in the database: its content gives "
+            f"{loaded.hash}; restore it, and run `tongban verify`"
+        )
+    return loaded
 
 
 def save_definition(document: Json) -> str:

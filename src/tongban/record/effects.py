@@ -1,8 +1,8 @@
 """What follows an act: rows of the outbox, done once each by the handler of their kind.
 
-Delivery is at least once, and each handler runs in one transaction with the row that says its effect
-is done: what it writes to this database happens exactly once. What it sends elsewhere (mail, webhook)
-carries the effect's key, so that the receiver can drop a repetition.
+Delivery is at least once, and each handler runs in one transaction with the row that says its
+effect is done: what it writes to this database happens exactly once. What it sends elsewhere (mail,
+webhook) carries the effect's key, so that the receiver can drop a repetition.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Handler = Callable[[OutboxRow], None]
 
 MAX_ATTEMPTS: Final = 10
-"""Tries before an effect is put aside as dead: the waits between them add up to about five hours."""
+"""Tries before an effect is put aside as dead; the waits in between add up to an hour and more."""
 FIRST_WAIT: Final = 5
 LONGEST_WAIT: Final = 3600
 QUEUE: Final = "effects"
@@ -44,7 +44,7 @@ UPDATE record_outbox u SET queued_at = clock_timestamp()
           AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs j
                            WHERE j.queueing_lock = o.key AND j.status = 'todo')
         ORDER BY o.available_at LIMIT $1::int FOR UPDATE SKIP LOCKED))
-RETURNING u.key"""
+RETURNING u.key"""  # noqa: S608 - constants
 
 _READY: Final = """
 SELECT o.key FROM record_outbox o
@@ -92,7 +92,7 @@ class NoHandler(LookupError):  # noqa: N818 - says it all
 def handler(kind: str) -> Callable[[Handler], Handler]:
     """Register the function that does effects of this kind; the module is `effects.py` of an app.
 
-    It runs inside the transaction that marks the effect done, and may be tried again when it raises.
+    It runs inside the transaction that marks the effect done; when it raises, it is tried again.
     """
 
     def register(function: Handler) -> Handler:
@@ -121,9 +121,10 @@ def drain(limit: int = 1000) -> int:
     done = 0
     while done < limit:
         keys = [key for (key,) in fetch_all(_READY, (limit - done,))]
-        if not any([do_effect(key) for key in keys]):
+        fresh = sum(do_effect(key) for key in keys)
+        if not fresh:
             break
-        done += len(keys)
+        done += fresh
     return done
 
 

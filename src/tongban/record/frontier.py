@@ -1,4 +1,4 @@
-"""A Merkle log that grows without being held: the peaks of the full subtrees are enough to go on."""
+"""A Merkle log that grows without being held: the peaks of its full subtrees are enough."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Frontier:
     def _proof(
         self, first: int, start: int, end: int, leaves: Sequence[bytes], *, whole: bool
     ) -> list[str]:
-        """Prove as RFC 6962 §2.1.2 does: of the old part only peaks are named, never what is below."""
+        """Prove as RFC 6962 §2.1.2 does; of the old part it names only peaks, nothing below."""
         if first == end - start:
             return [] if whole else [self._peak(start)]
         split = 1 << ((end - start - 1).bit_length() - 1)

@@ -34,13 +34,13 @@ _COLUMNS = (
 )
 
 
-class GrantNotFound(RecordError, LookupError):
+class GrantNotFound(RecordError, LookupError):  # noqa: N818 - says it all
     """No grant has this id."""
 
     code = "GRANT-NOT-FOUND"
 
 
-class GrantTaken(RecordError, ValueError):
+class GrantTaken(RecordError, ValueError):  # noqa: N818 - says it all
     """A grant with this id exists and is of another kind."""
 
     code = "GRANT-TAKEN"
@@ -63,8 +63,8 @@ def grant(  # noqa: PLR0913 - a grant has this many bounds
 ) -> Grant:
     """Give a root grant, or as a person a mandate for oneself (role `agent`, `party` one's own).
 
-    Only the system gives roles; with the `id` of an earlier root grant it amends that one, so that a
-    district can be loaded again. Holds from now unless told. Raises NotPermitted, AuthorityError,
+    Only the system gives roles; with the `id` of an earlier root grant it amends that one, so that
+    a district can be loaded again. Holds from now unless told. Raises NotPermitted, AuthorityError,
     GrantTaken.
     """
     own_mandate = (

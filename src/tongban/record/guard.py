@@ -31,8 +31,8 @@ def asked() -> None:
 def under_authority(verb: Callable[P, R]) -> Callable[P, R]:
     """Make a verb refuse to run without `actor=`, and to end without having asked about that actor.
 
-    Raises TypeError when `actor` is no Actor, AuthorityNotAsked when the verb returned unasked; what
-    it read is then not given out. (A verb that raises has given nothing out.)
+    Raises TypeError when `actor` is no Actor, AuthorityNotAsked when the verb returned unasked;
+    what it read is then not given out. (A verb that raises has given nothing out.)
     """
 
     @wraps(verb)

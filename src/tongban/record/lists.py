@@ -94,15 +94,16 @@ def read_cursor(text: str, order: Order) -> Cursor:
     try:
         parts = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         name, *rest = parts
-        if name != order or len(rest) != (1 if order == "newest" else 2):
-            raise ValueError(name)
         UUID(rest[-1])
         if order == "due" and rest[0] != "infinity":
             date.fromisoformat(rest[0])
-    except (binascii.Error, TypeError, ValueError, AttributeError) as error:
+        fits = name == order and len(rest) == (1 if order == "newest" else 2)
+    except (binascii.Error, TypeError, ValueError, AttributeError, IndexError):
+        fits = False
+    if not fits:
         raise CursorError(
             f"cursor {text[:40]!r} was not made by this list in this order; begin at the first page"
-        ) from error
+        )
     return tuple(str(part) for part in rest)
 
 

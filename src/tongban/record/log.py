@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, cast
+from datetime import datetime
+from typing import Final, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -12,9 +13,6 @@ from tongban.kernel.chain import verify_consistency
 from tongban.record.db import as_text, execute, fetch_all, fetch_one, from_text
 from tongban.record.frontier import Frontier, leaf_data
 from tongban.record.types import RecordError
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 BATCH: Final = 10_000
 """Acts that one root takes at most; more are left for the next, at once."""
@@ -41,7 +39,7 @@ SELECT $1, $2, clock_timestamp() + shift, $3, $4::jsonb, $5::jsonb, $6
   FROM record_clock WHERE id = 1 RETURNING at"""
 
 
-class LogBroken(RecordError):
+class LogBroken(RecordError):  # noqa: N818 - says it all
     """The new root does not continue the one before; nothing was published."""
 
     code = "LOG-BROKEN"

@@ -1,4 +1,5 @@
 """Tables of the record; nobody outside this app reads or writes them but through its verbs."""
+# ruff: noqa: D106, DJ001 - Meta says nothing to readers; an absent text is NULL in SQL and None here
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ class DefinitionRow(models.Model):
 
 
 class MatterRow(models.Model):
-    """A matter with the state that its acts add up to; `folded` is checked against them by verify."""
+    """A matter with the state that its acts add up to; verify checks `folded` against them."""
 
     id = models.UUIDField(primary_key=True)
     number = models.TextField()
@@ -72,7 +73,7 @@ class MatterRow(models.Model):
 
 
 class ActRow(models.Model):
-    """One act, append-only; the members of the kernel's Act and what a repeated request gets back."""
+    """One act, append-only: the kernel's Act, and what a repeated request gets back."""
 
     pk = models.CompositePrimaryKey("matter", "seq")
     matter = models.UUIDField()
@@ -98,7 +99,7 @@ class ActRow(models.Model):
 
 
 class OutboxEntry(models.Model):
-    """An effect to be done once; `queued_at` set while a job has it, `dead_at` when it was given up."""
+    """An effect to be done once; `queued_at`: a job has it, `dead_at`: it was given up."""
 
     id = models.BigAutoField(primary_key=True)
     key = models.TextField()
@@ -208,7 +209,7 @@ class Leaf(models.Model):
 
 
 class Root(models.Model):
-    """A published root over the first `size` leaves, with the proof that it continues the one before.
+    """A published root over the first `size` leaves, with the proof that it continues the last.
 
     `peaks` are the hashes of the full subtrees from left to right: enough to go on from.
     """
@@ -226,7 +227,7 @@ class Root(models.Model):
 
 
 class ClockRow(models.Model):
-    """The offset of the record's clock from the database's; one row, zero outside demonstrations."""
+    """The shift of the record's clock from the database's; zero outside demonstrations."""
 
     id = models.SmallIntegerField(primary_key=True)
     shift = models.DurationField()

@@ -97,7 +97,7 @@ def get_evidence(matter: UUID, *, actor: Actor) -> tuple[EvidenceRef, ...]:
 
 @under_authority
 def allowed_acts(matter: UUID, *, actor: Actor) -> tuple[ActRule, ...]:
-    """Give the acts that this actor may do in the matter now; raises MatterNotFound, NotPermitted."""
+    """Give the acts that this actor may do in the matter now."""
     row, grants, now = _load(matter, actor)
     return matters.allowed(
         definition_of(row[2]),
@@ -173,7 +173,7 @@ def calendar() -> Calendar:
 
 
 def _load(matter: UUID, actor: Actor) -> tuple[Row, tuple[Grant, ...], datetime]:
-    """Load a matter's row with the actor's live grants and the time, in one round trip, or refuse."""
+    """Load a matter with the actor's live grants and the time, in one round trip, or refuse."""
     row = fetch_one(READ_MATTER, (str(matter), actor.id))
     if row is None:
         raise MatterNotFound(f"no matter has the id {matter}; look it up by its number")

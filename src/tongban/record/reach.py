@@ -1,4 +1,4 @@
-"""Which matters an actor may read: an officer by grants, a person as applicant, agent or named party."""
+"""Which matters an actor may read: officers by grants, persons as applicant, agent or party."""
 
 from __future__ import annotations
 
@@ -79,8 +79,8 @@ def check_readable(
     if not any(scope.covers(matter) for scope in scopes_of(actor, grants)):
         raise NotPermitted(
             "AUTHORITY-NONE",
-            f"{actor.id} may not read this matter of {matter.department}; sign in as its applicant, "
-            "its agent or an officer of that department",
+            f"{actor.id} may not read this matter of {matter.department}; sign in as its "
+            "applicant, agent or an officer of that department",
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tongban.kernel.matters import Act, Folded
 from tongban.record.db import from_text
@@ -24,7 +24,8 @@ ACT_COLUMNS: Final = (
 def read_view(row: Row, *, with_folded: bool) -> MatterView:
     """Make a view of MATTER_COLUMNS."""
     folded = Folded.from_json(from_text(row[18])) if with_folded else None
-    return MatterView(*row[:18], folded=folded)
+    values: tuple[Any, ...] = (*row[:18], folded)
+    return MatterView(*values)
 
 
 def read_act(row: Row) -> Act:

@@ -34,21 +34,21 @@ LOAD_MATTER: Final = f"""
 SELECT m.number, m.definition, m.version, m.folded, t.now, {_CALENDAR},
        {_GRANTS.format(department="m.department", applicant="m.applicant")}, {_REPLAY}
   FROM record_matter m, {_CLOCK}
- WHERE m.id = $1::uuid"""
+ WHERE m.id = $1::uuid"""  # noqa: S608 - constants
 """$1 matter, $2 actor, $3 idempotency key."""
 
 READ_MATTER: Final = f"""
 SELECT {", ".join(f"m.{name}" for name in MATTER_COLUMNS.split(", "))}, m.folded -> 'parties',
        {_GRANTS.format(department="m.department", applicant="m.applicant")}, t.now
   FROM record_matter m, {_CLOCK}
- WHERE m.id = $1::uuid"""
+ WHERE m.id = $1::uuid"""  # noqa: S608 - constants
 """$1 matter, $2 actor."""
 
 LOAD_OPENING: Final = f"""
 SELECT nextval('record_number_seq'),
        EXISTS (SELECT 1 FROM record_definition d WHERE d.hash = $1), t.now, {_CALENDAR},
        {_GRANTS.format(department="$4", applicant="$5")}, {_REPLAY}
-  FROM {_CLOCK}"""
+  FROM {_CLOCK}"""  # noqa: S608 - constants
 """$1 definition, $2 actor, $3 idempotency key, $4 department, $5 applicant."""
 
 _ACT_VALUES: Final = (
@@ -70,7 +70,7 @@ WITH m AS (UPDATE record_matter
                   next_check = $21::timestamptz, closed_at = $22::timestamptz, check_error = ''
             WHERE id = $1::uuid AND version = $2::int - 1 RETURNING 1),
 a AS (INSERT INTO record_act ({ACT_COLUMNS}, request, state) SELECT {_ACT_VALUES} FROM m),
-{_FOLLOWING.format(source="m")}"""
+{_FOLLOWING.format(source="m")}"""  # noqa: S608 - constants
 """One act in an open matter; no row comes back when the matter has moved on."""
 
 WRITE_OPENING: Final = f"""
@@ -83,11 +83,11 @@ m AS (INSERT INTO record_matter (id, number, definition, kind, item, department,
              $18::jsonb, $14, $19, $20::date, $21::timestamptz, '', $7::timestamptz,
              $7::timestamptz, $22::timestamptz
         FROM a),
-{_FOLLOWING.format(source="a")}"""
+{_FOLLOWING.format(source="a")}"""  # noqa: S608 - constants
 """The opening act and its matter; no row comes back when the key was used meanwhile."""
 
 FIND_MATTER: Final = f"""
-SELECT m.version, {_REPLAY.replace("$3", "$2")} FROM record_matter m WHERE m.id = $1::uuid"""
+SELECT m.version, {_REPLAY.replace("$3", "$2")} FROM record_matter m WHERE m.id = $1::uuid"""  # noqa: S608 - constants
 """After a lost race: $1 matter, $2 key."""
 
 FIND_REPLAY: Final = f"SELECT {_REPLAY.replace('$3', '$1')}"

@@ -1,7 +1,7 @@
 """Acts that the law makes happen by themselves: each matter's next check, done by the system.
 
-Claiming a matter and doing its act are one transaction: a worker killed in between leaves the matter
-as it was, for the next one.
+Claiming a matter and doing its act are one transaction: a worker killed in between leaves the
+matter as it was, for the next one.
 """
 
 from __future__ import annotations

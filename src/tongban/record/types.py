@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from datetime import date, datetime
+from typing import Final, Generic, TypeVar
+from uuid import UUID
 
 from tongban.kernel.authority import Actor, ActorKind, NotPermitted
-from tongban.kernel.matters import ActRefused
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date, datetime
-    from uuid import UUID
-
-    from tongban.kernel.canonical import Json
-    from tongban.kernel.matters import Act, Folded
+from tongban.kernel.canonical import Json
+from tongban.kernel.matters import Act, ActRefused, Folded
 
 __all__ = [
     "SYSTEM",
@@ -46,13 +42,13 @@ class RecordError(Exception):
     code = "RECORD"
 
 
-class MatterNotFound(RecordError, LookupError):
+class MatterNotFound(RecordError, LookupError):  # noqa: N818 - says it all
     """No matter has this id or number."""
 
     code = "MATTER-NOT-FOUND"
 
 
-class DefinitionNotFound(RecordError, LookupError):
+class DefinitionNotFound(RecordError, LookupError):  # noqa: N818 - says it all
     """No definition with this hash is published."""
 
     code = "DEFINITION-NOT-FOUND"
@@ -76,7 +72,7 @@ class ConflictError(RecordError):
         self.found = found
 
 
-class IdempotencyKeyReused(RecordError):
+class IdempotencyKeyReused(RecordError):  # noqa: N818 - says it all
     """An idempotency key that was already used for a request with another content."""
 
     code = "IDEMPOTENCY-KEY-REUSED"
@@ -89,7 +85,7 @@ class IdempotencyKeyReused(RecordError):
         self.key = key
 
 
-class TextRefused(RecordError, ValueError):
+class TextRefused(RecordError, ValueError):  # noqa: N818 - says it all
     """A text that PostgreSQL cannot hold (a NUL character), an empty or an over-long one."""
 
     code = "TEXT-REFUSED"

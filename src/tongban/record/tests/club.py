@@ -206,7 +206,7 @@ def apply(
     )
 
 
-LIFE = (
+LIFE: tuple[tuple[str, Actor, dict[str, Any]], ...] = (
     ("accept", STEWARD, {}),
     ("vouch", STEWARD, {}),
     ("vouch", ELDER, {}),
