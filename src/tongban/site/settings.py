@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "ninja",
     "tongban.record",
+    "tongban.base.district",
     "tongban.base.parties",
     "tongban.base.authorities",
     "tongban.base.documents",
@@ -81,6 +82,7 @@ WSGI_APPLICATION = "tongban.site.wsgi.application"
 AUTH_USER_MODEL = "parties.Account"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
+    "tongban.base.parties.backends.DemonstrationBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -98,7 +100,9 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_ADAPTER = "allauth.account.adapter.DefaultAccountAdapter"
+ACCOUNT_ADAPTER = "tongban.base.parties.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "tongban.base.parties.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = True
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "APPS": [

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from tongban.base.authorities.queries import district_name
-from tongban.base.parties.queries import label_of
-from tongban.faces.common.jinja import LOCAL
+from tongban.base.district.queries import find_district
+from tongban.faces.common.jinja import LOCAL, words
+from tongban.faces.common.session import label_of
 from tongban.record import clock
 
 if TYPE_CHECKING:
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Return the names that the common layout uses."""
+    district = find_district()
     return {
         "demonstration": settings.TONGBAN_DEMONSTRATION,
-        "district_name": district_name(),
+        "district_name": words(district.name) if district else "",
+        "hotline": district.hotline if district else "12345",
         "today": clock.now().astimezone(LOCAL).date(),
-        "user_label": label_of(request.user) if request.user.is_authenticated else "",
+        "user_label": label_of(request),
     }

@@ -30,7 +30,7 @@ def environment(**options: Any) -> Environment:
         auto_reload=options["auto_reload"],
     )
     made.globals.update(static=static, url=url, get_messages=get_messages)
-    made.filters.update(day=day, moment=moment, words=words)
+    made.filters.update(day=day, moment=moment, words=words, role=role)
     made.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=translation.gettext, ngettext=translation.ngettext, newstyle=True
     )
@@ -72,3 +72,29 @@ def words(value: Mapping[str, str] | str | None) -> str:
     if translation.get_language() == "en":
         return value.get("en") or value["zh"]
     return value["zh"]
+
+
+ROLES = {
+    "clerk": {"zh": "窗口受理", "en": "window clerk"},
+    "reviewer": {"zh": "审查", "en": "reviewer"},
+    "verifier": {"zh": "审核", "en": "verifier"},
+    "approver": {"zh": "批准", "en": "approver"},
+    "head": {"zh": "负责人", "en": "head"},
+    "certificate_officer": {"zh": "制证", "en": "certificate officer"},
+    "hearing_host": {"zh": "听证主持", "en": "hearing host"},
+    "supervisor": {"zh": "效能监督", "en": "supervisor"},
+    "item_admin": {"zh": "事项管理", "en": "item administrator"},
+    "item_reviewer": {"zh": "事项审核", "en": "item reviewer"},
+    "publisher": {"zh": "事项发布", "en": "publisher"},
+    "hall_manager": {"zh": "大厅管理", "en": "hall manager"},
+    "auditor": {"zh": "审计", "en": "auditor"},
+    "applicant": {"zh": "申请人", "en": "applicant"},
+    "agent": {"zh": "代理人", "en": "agent"},
+    "system": {"zh": "系统", "en": "system"},
+}
+"""Names of roles (domain word list), for pages."""
+
+
+def role(name: str) -> str:
+    """Write a role in the reader's language; its own name when it has no other."""
+    return words(ROLES.get(name, name))

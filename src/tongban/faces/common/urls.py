@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.urls import path
 from django.views.i18n import set_language
 
-from tongban.faces.common import pages
+from tongban.faces.common import pages, signing
 
 urlpatterns = [
     path("health", pages.health, name="health"),
+    path("sign-in/", signing.sign_in, name="sign-in"),
+    path("sign-out/", signing.sign_out, name="sign-out"),
     path("language/", set_language, name="set-language"),
 ]
