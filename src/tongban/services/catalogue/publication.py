@@ -64,7 +64,15 @@ def _answers(content: ItemContent, laws: Mapping[str, Law]) -> dict[str, Json]:
         "instant": bool(content.instant),
         "onsite": bool(content.onsite_review),
         "produces_credential": content.produces is not None,
+        "in_hall": bool(content.in_hall),
+        "quota_limited": _limited(content),
     }
+
+
+def _limited(content: ItemContent) -> bool:
+    """Tell whether the number is limited; guides write 无 or 无数量限制 where it is not."""
+    note = "" if content.quota_note is None else content.quota_note.zh.strip()
+    return bool(note) and not note.startswith(("无", "不限", "没有"))
 
 
 def length(limit: Limit) -> dict[str, Json]:
