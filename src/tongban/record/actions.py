@@ -6,6 +6,7 @@ the matter's new state and the outbox are written in one statement that the matt
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -14,19 +15,21 @@ from uuid import UUID
 import psycopg.errors
 from django.conf import settings
 
-from tongban.kernel.authority import Grant
+from tongban.kernel.authority import ActorKind, Grant
 from tongban.kernel.calendar import table_from_json
 from tongban.kernel.canonical import canonical, digest
 from tongban.kernel.matters import Folded, Request
 from tongban.kernel.matters import open_matter as judge_opening
 from tongban.kernel.matters import perform as judge
+from tongban.kernel.matters.clocks import outlook
 from tongban.record import statements
-from tongban.record.db import as_text, fetch_one, from_text
+from tongban.record.db import as_text, execute, fetch_one, from_text
 from tongban.record.definitions import calendar_at, definition_of, save_definition
 from tongban.record.grants import delegate_grant, grant, revoke_grant
 from tongban.record.guard import asked, under_authority
 from tongban.record.numbers import case_number, matter_id
 from tongban.record.types import (
+    SYSTEM,
     ConflictError,
     DefinitionNotFound,
     IdempotencyKeyReused,
@@ -189,9 +192,10 @@ def perform(
 ) -> Receipt:
     """Do an act in a matter: two round trips, all or nothing.
 
-    `expected_version` is the version that the actor saw; without it the act is meant for the matter
-    as it is. The same `key` by the same actor with the same content gives the first receipt again.
-    Raises MatterNotFound, NotPermitted, ActRefused, ConflictError (somebody acted in between),
+    A timer of the matter that is due acts first, however late the worker is. `expected_version` is
+    the version that the actor saw; without it the act is meant for the matter as it is. The same
+    `key` by the same actor with the same content gives the first receipt again. Raises
+    MatterNotFound, NotPermitted, ActRefused, ConflictError (somebody acted in between),
     IdempotencyKeyReused, TextRefused; nothing is written then.
     """
     fingerprint = _fingerprint({"matter": str(matter)}, act, actor, payload, evidence, basis)
@@ -199,9 +203,23 @@ def perform(
     row = fetch_one(statements.LOAD_MATTER, (str(matter), actor.id, own_key))
     if row is None:
         raise MatterNotFound(f"no matter has the id {matter}; look it up by its number")
-    number, definition, version, folded, now, calendar_version, grants, replay = row
+    number, definition, version, folded, now, due, calendar_version, grants, replay = row
     if replay is not None:
         return _replayed(replay, fingerprint, key)
+    if due and actor.kind is not ActorKind.SYSTEM:
+        # what the law made happen already happens first; the act then meets the matter as it is
+        with suppress(ConflictError):
+            wake(matter, definition, folded, version, now, calendar_version)
+        return perform(
+            matter,
+            act=act,
+            actor=actor,
+            key=key,
+            payload=payload,
+            evidence=evidence,
+            basis=basis,
+            expected_version=expected_version,
+        )
     pinned = definition_of(definition)
     step = judge(
         pinned,
@@ -217,6 +235,40 @@ def perform(
     if not _write(statements.WRITE_ACT, step, pinned, fingerprint, key, ()):
         return _lost(matter, number, version, own_key, fingerprint, key)
     return Receipt(matter, number, step.act.seq, step.folded.state, replayed=False, at=step.act.at)
+
+
+def wake(
+    matter: UUID, definition: str, folded: str, version: int, now: datetime, calendar: int
+) -> int:
+    """Do the act that a matter's timer has due by `now`, or date its next look; 1 for an act done.
+
+    A system path. Raises ConflictError when somebody acted in between.
+    """
+    view = outlook(
+        definition_of(definition),
+        Folded.from_json(from_text(folded)),
+        calendar_at(calendar),
+        now=now,
+    )
+    timer = view.timer
+    if timer is None or timer.at > now or not timer.act:
+        execute(
+            statements.REDATE,
+            (
+                str(matter),
+                None if view.due is None else view.due.isoformat(),
+                None if timer is None else timer.at.isoformat(),
+            ),
+        )
+        return 0
+    key = f"timer:{matter}:{timer.act}:{timer.at:%Y%m%dT%H%M%S%z}"
+    receipt = perform(matter, act=timer.act, actor=SYSTEM, key=key)
+    if receipt.replayed and receipt.seq <= version:
+        # the same moment of a term that was started anew: as good as another term
+        perform(
+            matter, act=timer.act, actor=SYSTEM, key=f"{key}:{version}", expected_version=version
+        )
+    return 1
 
 
 def _lost(

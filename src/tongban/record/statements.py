@@ -31,7 +31,7 @@ _REPLAY: Final = """
 _CALENDAR: Final = "(SELECT coalesce(max(c.version), 0) FROM record_calendar c)"
 
 LOAD_MATTER: Final = f"""
-SELECT m.number, m.definition, m.version, m.folded, t.now, {_CALENDAR},
+SELECT m.number, m.definition, m.version, m.folded, t.now, m.next_check <= t.now, {_CALENDAR},
        {_GRANTS.format(department="m.department", applicant="m.applicant")}, {_REPLAY}
   FROM record_matter m, {_CLOCK}
  WHERE m.id = $1::uuid"""  # noqa: S608 - constants
@@ -85,6 +85,11 @@ m AS (INSERT INTO record_matter (id, number, definition, kind, item, department,
         FROM a),
 {_FOLLOWING.format(source="a")}"""  # noqa: S608 - constants
 """The opening act and its matter; no row comes back when the key was used meanwhile."""
+
+REDATE: Final = """
+UPDATE record_matter SET due = $2::date, next_check = $3::timestamptz, check_error = ''
+ WHERE id = $1::uuid"""
+"""When to look at a matter again, where no act is due."""
 
 FIND_MATTER: Final = f"""
 SELECT m.version, {_REPLAY.replace("$3", "$2")} FROM record_matter m WHERE m.id = $1::uuid"""  # noqa: S608 - constants

@@ -11,18 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
-from tongban.kernel.matters import Folded
-from tongban.kernel.matters.clocks import outlook
-from tongban.record.actions import perform
-from tongban.record.db import execute, fetch_one, from_text
-from tongban.record.definitions import calendar_at, definition_of
-from tongban.record.types import SYSTEM
+from tongban.record.actions import wake
+from tongban.record.db import execute, fetch_one
 
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
-
-    from tongban.kernel.matters import Timer
 
 RETRY_AFTER: Final = 600
 """Seconds after which a check that failed is tried again."""
@@ -37,10 +31,6 @@ SELECT m.id, m.definition, m.folded, m.version, t.now,
           FROM record_clock WHERE id = 1 OFFSET 0) t
  WHERE m.next_check <= t.now
  ORDER BY m.next_check LIMIT 1 FOR UPDATE OF m SKIP LOCKED"""
-
-_REDATE: Final = """
-UPDATE record_matter SET due = $2::date, next_check = $3::timestamptz, check_error = ''
- WHERE id = $1::uuid"""
 
 _POSTPONE: Final = """
 UPDATE record_matter SET check_error = $2,
@@ -73,7 +63,7 @@ def _wake_one(now: datetime | None) -> int | None:
             if row is None:
                 return None
             matter = row[0]
-            return _wake(*row)
+            return wake(*row)
     except Exception as error:
         if matter is None:
             raise
@@ -82,35 +72,3 @@ def _wake_one(now: datetime | None) -> int | None:
         reason = f"{type(error).__name__}: {error}".replace("\x00", "")[:1000]
         execute(_POSTPONE, (str(matter), reason, RETRY_AFTER))
         return 0
-
-
-def _wake(
-    matter: UUID, definition: str, folded: str, version: int, now: datetime, calendar: int
-) -> int:
-    view = outlook(
-        definition_of(definition),
-        Folded.from_json(from_text(folded)),
-        calendar_at(calendar),
-        now=now,
-    )
-    timer = view.timer
-    if timer is None or timer.at > now or not timer.act:
-        execute(
-            _REDATE,
-            (
-                str(matter),
-                None if view.due is None else view.due.isoformat(),
-                None if timer is None else timer.at.isoformat(),
-            ),
-        )
-        return 0
-    receipt = perform(matter, act=timer.act, actor=SYSTEM, key=_key(matter, timer))
-    if receipt.replayed:
-        # the same moment of a term that was started anew: as good as another term
-        key = f"{_key(matter, timer)}:{version}"
-        perform(matter, act=timer.act, actor=SYSTEM, key=key, expected_version=version)
-    return 1
-
-
-def _key(matter: UUID, timer: Timer) -> str:
-    return f"timer:{matter}:{timer.act}:{timer.at:%Y%m%dT%H%M%S%z}"
