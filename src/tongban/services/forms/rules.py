@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
 from tongban.base.parties.identifiers import IdentifierError, check_resident_id, check_uscc
+from tongban.kernel.conditions import Dictionary, parse
 from tongban.services.forms.types import (
     MAX_TEXT,
     PREFILLS,
@@ -27,8 +28,16 @@ MONEY_PLACES: Final = 2
 MAX_NUMBER: Final = 10**13
 KEYS: Final = frozenset(
     {"id", "label", "type", "source", "identifying", "choices", "pattern", "min", "max", "unit"}
-    | {"help", "prefill", "optional"}
+    | {"help", "prefill", "optional", "when"}
 )
+FACT_TYPES: Final = {
+    ElementType.INT: "int",
+    ElementType.DECIMAL: "decimal",
+    ElementType.MONEY: "decimal",
+    ElementType.DATE: "date",
+    ElementType.BOOL: "bool",
+}
+"""Type of the fact that an answer is; every other answer is text."""
 _TRUE: Final = frozenset({"true", "1", "yes", "on", "是"})
 _FALSE: Final = frozenset({"false", "0", "no", "off", "否"})
 
@@ -90,6 +99,7 @@ def read_element(value: Mapping[str, Any]) -> DataElement:
         help=dict(value.get("help") or {}),
         prefill=prefill,
         optional=bool(value.get("optional", False)),
+        when=str(value.get("when", "")),
     )
 
 
@@ -123,7 +133,8 @@ def check_answers(
 ) -> tuple[dict[str, str | int | bool], tuple[FormFault, ...]]:
     """Check answers against their elements: the fit ones in stored form, and every fault.
 
-    `complete` also asks for each element that is not optional. Unknown names are faults.
+    `complete` also asks for each element that is not optional and whose `when` holds. Unknown
+    names are faults.
     """
     known = {element.id: element for element in elements}
     kept: dict[str, str | int | bool] = {}
@@ -134,6 +145,7 @@ def check_answers(
         for name in answers
         if name not in known
     ]
+    missing: list[DataElement] = []
     for name, element in known.items():
         try:
             value = check_answer(element, answers.get(name), today=today)
@@ -143,12 +155,35 @@ def check_answers(
         if value is not None:
             kept[name] = value
         elif complete and not element.optional:
-            words = {
-                "zh": f"请填写{element.label['zh']}",
-                "en": f"Enter {element.label['en']}",
-            }
-            faults.append(FormFault(name, "FORM-REQUIRED", words))
+            missing.append(element)
+    for element in missing:
+        if asked(element, known, kept):
+            words = {"zh": f"请填写{element.label['zh']}", "en": f"Enter {element.label['en']}"}
+            faults.append(FormFault(element.id, "FORM-REQUIRED", words))
     return kept, tuple(faults)
+
+
+def asked(
+    element: DataElement, elements: Mapping[str, DataElement], answers: Mapping[str, Any]
+) -> bool:
+    """Tell whether an element is asked under these answers (in stored form).
+
+    Where its condition is still unknown it is not: the question it hangs on comes first.
+    """
+    if not element.when:
+        return True
+    condition = parse(element.when, fact_dictionary(elements.values()))
+    return condition.evaluate(facts(condition.facts, answers)) is True
+
+
+def fact_dictionary(elements: Iterable[DataElement]) -> Dictionary:
+    """Return the types of the facts that answers are, for conditions over them."""
+    return Dictionary({element.id: FACT_TYPES.get(element.type, "text") for element in elements})
+
+
+def facts(names: Iterable[str], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers that a condition names; what was not answered stays unknown."""
+    return {name: answers.get(name) for name in names}
 
 
 def _text(element: DataElement, raw: object, _today: date) -> str:

@@ -48,6 +48,7 @@ class DataElement:
 
     `source` is `applicant` or the id of the authority that holds the truth; `identifying` answers
     are encrypted at rest and masked on screen; `prefill` names the fact of the party that answers.
+    `when` is a condition over other answers: the element is asked only where it holds.
     `max` bounds characters of texts and values of numbers (money in yuan).
     """
 
@@ -64,6 +65,7 @@ class DataElement:
     help: Mapping[str, str] = field(default_factory=dict)
     prefill: str = ""
     optional: bool = False
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,23 +11,14 @@ from tongban.services.catalogue.checks import Context, Severity, check
 from tongban.services.catalogue.codec import ContentError
 from tongban.services.catalogue.laws import Law
 from tongban.services.catalogue.types import ItemContent
-from tongban.services.forms.rules import read_element
-from tongban.services.forms.types import ElementInvalid, ElementType
+from tongban.services.forms.rules import FACT_TYPES, fact_dictionary, read_element
+from tongban.services.forms.types import DataElement, ElementInvalid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tongban.site.loading.folder import Folder, Row
     from tongban.site.loading.reader import Mistake
-
-FACT_TYPES: Final = {
-    ElementType.INT: "int",
-    ElementType.DECIMAL: "decimal",
-    ElementType.MONEY: "decimal",
-    ElementType.DATE: "date",
-    ElementType.BOOL: "bool",
-}
-"""Type of the fact that an answer is; every other answer is text."""
 
 ALL: Final = "all"
 
@@ -106,17 +97,20 @@ def _laws(folder: Folder) -> tuple[dict[str, Law], list[Mistake]]:
 def _elements(folder: Folder) -> tuple[Dictionary, list[Mistake]]:
     found: list[Mistake] = []
     sources = folder.ids("authorities") | {"applicant"}
-    types: dict[str, str] = {}
+    read: list[tuple[Row, DataElement]] = []
     for row in folder.rows.get("elements", ()):
         try:
             element = read_element(row.body)
         except ElementInvalid as error:
             found += [row.mistake(path, message) for path, message in error.faults]
             continue
-        types[element.id] = FACT_TYPES.get(element.type, "text")
+        read.append((row, element))
         if element.source not in sources:
             found.append(row.mistake("source", f"{element.source!r} is no authority here"))
-    return Dictionary(types), found
+    dictionary = fact_dictionary(element for _, element in read)
+    for row, element in read:
+        found += _condition(row, "when", element.when or None, dictionary)
+    return dictionary, found
 
 
 def _authorities(folder: Folder) -> Iterator[Mistake]:
@@ -260,13 +254,17 @@ def _conditions(row: Row, content: ItemContent, dictionary: Dictionary) -> Itera
     texts = [(f"situations[{n}].when", each.when) for n, each in enumerate(content.situations)]
     texts += [(f"needs[{n}].when", slot.when) for n, slot in enumerate(content.needs)]
     for path, text in texts:
-        if text is None:
-            continue
-        try:
-            parse(text, dictionary)
-        except ConditionError as error:
-            where = f"第{error.column}列 " if error.column else ""
-            yield row.mistake(path, f"{error.code} {where}{error.message_zh}")
+        yield from _condition(row, path, text, dictionary)
+
+
+def _condition(row: Row, path: str, text: str | None, dictionary: Dictionary) -> Iterator[Mistake]:
+    if text is None:
+        return
+    try:
+        parse(text, dictionary)
+    except ConditionError as error:
+        where = f"第{error.column}列 " if error.column else ""
+        yield row.mistake(path, f"{error.code} {where}{error.message_zh}")
 
 
 def _named(row: Row, key: str) -> Iterator[Mistake]:

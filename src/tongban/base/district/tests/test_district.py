@@ -9,6 +9,7 @@ from tongban.base.district.queries import (
     events,
     evidence_kinds,
     find_district,
+    forget,
     get_district,
     taxonomy,
 )

@@ -4,38 +4,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Element',
+            name="Element",
             fields=[
-                ('id', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('body', models.JSONField()),
+                ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("body", models.JSONField()),
             ],
         ),
         migrations.CreateModel(
-            name='DraftRow',
+            name="DraftRow",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('owner', models.CharField(max_length=64)),
-                ('party', models.CharField(max_length=64)),
-                ('item', models.CharField(max_length=80)),
-                ('item_version', models.CharField(max_length=80)),
-                ('answers', models.JSONField(default=dict)),
-                ('files', models.JSONField(default=dict)),
-                ('revision', models.IntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('saved_at', models.DateTimeField()),
-                ('matter', models.UUIDField(null=True)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("owner", models.CharField(max_length=64)),
+                ("party", models.CharField(max_length=64)),
+                ("item", models.CharField(max_length=80)),
+                ("item_version", models.CharField(max_length=80)),
+                ("answers", models.JSONField(default=dict)),
+                ("files", models.JSONField(default=dict)),
+                ("revision", models.IntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                ("saved_at", models.DateTimeField()),
+                ("matter", models.UUIDField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['party', '-saved_at'], name='draft_party_saved')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('revision__gte', 0)), name='draft_revision_counts')],
+                "indexes": [models.Index(fields=["party", "-saved_at"], name="draft_party_saved")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("revision__gte", 0)), name="draft_revision_counts"
+                    )
+                ],
             },
         ),
     ]

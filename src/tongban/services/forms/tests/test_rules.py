@@ -113,6 +113,28 @@ def test_an_unfinished_form_may_lack_answers() -> None:
     assert check_answers([element("int")], {}, today=TODAY, complete=False) == ({}, ())
 
 
+def test_an_element_is_asked_only_where_its_condition_holds() -> None:
+    listed = [
+        read_element({"id": "by_agent", "label": {"zh": "代", "en": "By"}, "type": "bool"}),
+        read_element(
+            {
+                "id": "agent",
+                "label": {"zh": "代理人", "en": "Agent"},
+                "type": "text",
+                "when": "by_agent = TRUE",
+            }
+        ),
+    ]
+
+    def lacking(answers: dict[str, object]) -> list[str]:
+        _, faults = check_answers(listed, answers, today=TODAY, complete=True)
+        return [fault.element for fault in faults]
+
+    assert lacking({"by_agent": "no"}) == []
+    assert lacking({"by_agent": "yes"}) == ["agent"]
+    assert lacking({}) == ["by_agent"]
+
+
 def test_an_element_names_all_its_faults() -> None:
     with pytest.raises(ElementInvalid) as caught:
         read_element({"id": "Bad Name", "type": "colour", "pattern": "(", "extra": 1})
