@@ -1,11 +1,10 @@
 """Published procedures and items: checked whole, parsed once, known by their content hash."""
 
 from tongban.kernel.definitions.describe import describe
-from tongban.kernel.definitions.load import loaded
+from tongban.kernel.definitions.load import Definition, loaded
 from tongban.kernel.definitions.types import (
     STAY,
     ActRule,
-    Definition,
     DefinitionError,
     EffectRule,
     FactRule,

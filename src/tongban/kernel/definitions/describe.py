@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from tongban.kernel.definitions.types import STAY, ActRule, Definition, Label
+from tongban.kernel.definitions.load import Definition
+from tongban.kernel.definitions.types import STAY, ActRule, Label
 
 _STEPS: Final = ("stop", "start", "resume", "suspend", "extend")
 

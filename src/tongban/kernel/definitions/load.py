@@ -9,11 +9,15 @@ from tongban.kernel.conditions import ConditionError, Dictionary
 from tongban.kernel.definitions.procedure import Procedure, RawTerm, read_procedure
 from tongban.kernel.definitions.reading import FACT_TYPES, Reader
 from tongban.kernel.definitions.types import (
-    Definition,
+    ActRule,
     DefinitionError,
+    FactRule,
     Fault,
     FieldType,
+    Label,
+    ParameterRule,
     Resolve,
+    StateRule,
     TermRule,
 )
 from tongban.kernel.definitions.values import json_fault, term_value
@@ -24,9 +28,64 @@ from tongban.kernel.terms import ExtensionRule, Hours, Length
 KEPT: Final = 4096
 """Definitions kept parsed; the oldest goes first."""
 
-_T = TypeVar("_T")
-_LOADED: Final[dict[str, Definition]] = {}
-_PROCEDURES: Final[dict[str, "_Read"]] = {}
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Definition:
+    """A published procedure, or an item that gives it its parameters; known by its content hash.
+
+    `kind` is `item` or `procedure`; `unbound` names required parameters that have no value yet (a
+    procedure that only items make whole cannot open matters). `parameters` are the values in
+    JSON. `document` is the document as published and `procedure_code` the kind of matter that it
+    makes.
+    """
+
+    hash: str
+    kind: str
+    code: str
+    version: int
+    label: Label
+    procedure_code: str
+    procedure_hash: str
+    document: Mapping[str, Json]
+    states: Mapping[str, StateRule]
+    acts: Mapping[str, ActRule]
+    terms: Mapping[str, TermRule]
+    facts: Mapping[str, FactRule]
+    declared: Mapping[str, ParameterRule]
+    parameters: Mapping[str, Json]
+    unbound: tuple[str, ...]
+    evidence: tuple[Slot, ...]
+    produces: tuple[str, ...]
+    content: Mapping[str, Json]
+    dictionary: Dictionary
+
+    @property
+    def opening(self) -> tuple[ActRule, ...]:
+        """Give the acts that open a matter."""
+        return tuple(rule for rule in self.acts.values() if rule.opens)
+
+    @staticmethod
+    def load(document: Json, resolve: Resolve) -> "Definition":
+        """Check and parse a procedure or item document, once per content hash.
+
+        An item names its procedure by hash, which `resolve` finds. Raises DefinitionError with
+        every fault of the document, and of its procedure where that is at fault.
+        """
+        try:
+            key = digest(document)
+        except CanonicalError as error:
+            raise DefinitionError((Fault(error.path, error.message),)) from error
+        found = _LOADED.get(key)
+        if found is not None:
+            return found
+        if not isinstance(document, Mapping):
+            raise DefinitionError((Fault("$", "expected an object"),))
+        if "procedure" in document:
+            definition = _item(key, document, resolve)
+        else:
+            definition = _bare(key, document)
+        _keep(_LOADED, key, definition)
+        return definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +94,9 @@ class _Read:
     faults: tuple[Fault, ...]
 
 
-def load(document: Json, resolve: Resolve) -> Definition:
-    """Check and parse a procedure or item document, once per content hash.
-
-    An item names its procedure by hash, which `resolve` finds. Raises DefinitionError with every
-    fault of the document, and of its procedure where that is at fault.
-    """
-    try:
-        key = digest(document)
-    except CanonicalError as error:
-        raise DefinitionError((Fault(error.path, error.message),)) from error
-    found = _LOADED.get(key)
-    if found is not None:
-        return found
-    if not isinstance(document, Mapping):
-        raise DefinitionError((Fault("$", "expected an object"),))
-    definition = _item(key, document, resolve) if "procedure" in document else _bare(key, document)
-    _keep(_LOADED, key, definition)
-    return definition
+_T = TypeVar("_T")
+_LOADED: Final[dict[str, Definition]] = {}
+_PROCEDURES: Final[dict[str, _Read]] = {}
 
 
 def loaded(key: str) -> Definition | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tongban.kernel.canonical import Json
-from tongban.kernel.conditions import ConditionError, Dictionary
+from tongban.kernel.conditions import ConditionError, Dictionary, FactType
 from tongban.kernel.definitions.acts import read_act
 from tongban.kernel.definitions.reading import FACT_TYPES, Reader
 from tongban.kernel.definitions.types import (
@@ -81,7 +81,7 @@ def read_procedure(document: Mapping[str, Json], reader: Reader, path: str = "$"
     _facts(procedure, found, reader, path)
     _parameters(procedure, found, reader, path)
     _terms(procedure, found, reader, path)
-    known = {
+    known: dict[str, FactType | str] = {
         **BUILT_IN,
         **{name: FACT_TYPES[rule.type] for name, rule in procedure.facts.items()},
         **{
@@ -302,12 +302,12 @@ def _check_graph(procedure: Procedure, reader: Reader, path: str) -> None:
                 fresh = {target.state for target in act.targets} - reached - {STAY}
                 reached |= fresh
                 waiting.extend(fresh)
-    for name, state in procedure.states.items():
+    for name, rule in procedure.states.items():
         if name not in reached:
             reader.fault(f"{path}.states.{name}", "no act leads here from an opening act")
         leaves = any(
             name in act.sources and any(target.state not in {STAY, name} for target in act.targets)
             for act in procedure.acts.values()
         )
-        if not state.final and not leaves:
+        if not rule.final and not leaves:
             reader.fault(f"{path}.states.{name}", "no act leaves it; add one or mark it final")

@@ -6,11 +6,10 @@ from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tongban.kernel.canonical import Json
-from tongban.kernel.evidence import Slot
 from tongban.kernel.law import LegalBasis
 
 if TYPE_CHECKING:
-    from tongban.kernel.conditions import Condition, Dictionary, Expression
+    from tongban.kernel.conditions import Condition, Expression
     from tongban.kernel.terms import ExtensionRule, Length
 
 Resolve = Callable[[str], Json]
@@ -217,47 +216,3 @@ class TermRule:
     basis: LegalBasis | None
     on_expiry: str | None = None
     extension: "ExtensionRule | None" = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Definition:
-    """A published procedure, or an item that gives it its parameters; known by its content hash.
-
-    `kind` is `item` or `procedure`; `unbound` names required parameters that have no value yet (a
-    procedure that only items make whole cannot open matters). `parameters` are the values in
-    JSON. `document` is the document as published and `procedure_code` the kind of matter that it
-    makes.
-    """
-
-    hash: str
-    kind: str
-    code: str
-    version: int
-    label: Label
-    procedure_code: str
-    procedure_hash: str
-    document: Mapping[str, Json]
-    states: Mapping[str, StateRule]
-    acts: Mapping[str, ActRule]
-    terms: Mapping[str, TermRule]
-    facts: Mapping[str, FactRule]
-    declared: Mapping[str, ParameterRule]
-    parameters: Mapping[str, Json]
-    unbound: tuple[str, ...]
-    evidence: tuple[Slot, ...]
-    produces: tuple[str, ...]
-    content: Mapping[str, Json]
-    dictionary: "Dictionary"
-
-    @property
-    def opening(self) -> tuple[ActRule, ...]:
-        """Give the acts that open a matter."""
-        return tuple(rule for rule in self.acts.values() if rule.opens)
-
-    @staticmethod
-    def load(document: Json, resolve: Resolve) -> "Definition":
-        """Check and parse a document, once per hash; DefinitionError lists all faults."""
-        # the loader builds Definitions, so it stands above them; only this door looks up
-        from tongban.kernel.definitions.load import load  # noqa: PLC0415
-
-        return load(document, resolve)

@@ -209,7 +209,7 @@ def procedure() -> dict[str, Json]:
     }
 
 
-def item(**parameters: Json) -> dict[str, Json]:
+def item(**parameters: Json) -> dict[str, Any]:
     return {
         "kind": "item",
         "procedure": digest(procedure()),
@@ -308,7 +308,7 @@ def do(
     )
 
 
-TRIAL: dict[str, Json] = {
+TRIAL: dict[str, Any] = {
     "ground": "testing",
     "basis_law": "棋社章程",
     "basis_clause": "第八条",

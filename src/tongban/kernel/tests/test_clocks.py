@@ -92,7 +92,7 @@ def test_a_suspension_needs_a_coming_day_and_a_ground_of_the_law() -> None:
     assert code == "TERM-SUSPENSION"
     assert "which is past" in reason
     for name in ("ground", "expected_until", "reason", "basis_law", "basis_clause"):
-        less = {key: part for key, part in TRIAL.items() if key != name}
+        less: dict[str, Any] = {key: part for key, part in TRIAL.items() if key != name}
         assert refusal(sponsored(), "start_trial", DAI, **less)[0] == "ACT-PAYLOAD"
 
 

@@ -59,7 +59,7 @@ def test_a_definition_is_parsed_once_for_each_hash() -> None:
 
 
 def test_a_bare_procedure_loads_and_tells_what_it_still_needs() -> None:
-    definition = Definition.load(club.procedure(), {}.__getitem__)
+    definition = Definition.load(club.procedure(), club.resolve)
     assert definition.kind == "procedure"
     assert definition.code == "admission"
     assert definition.unbound == ("decision_limit",)
@@ -79,7 +79,7 @@ def test_a_procedure_that_resolves_to_another_document_is_refused() -> None:
 
 
 def test_all_faults_of_an_item_are_told_at_once() -> None:
-    document = {
+    document: dict[str, Any] = {
         **club.item(),
         "version": 0,
         "label": {"zh": "社员"},

@@ -45,14 +45,15 @@ def payload_for(act: str, at: datetime, pick: random.Random) -> dict[str, Any]:
             "expected_until": until,
             "reason": "试训",
         }
-    return {
+    fixed: dict[str, dict[str, Any]] = {
         "sponsor": {"opinion": "好"},
         "watch": {"watchers": ["x", "y"]},
         "extend": {"reason": "慢"},
         "admit": {"reasons": "合格"},
         "decline": {"reasons": "不合格"},
         "pay": {"amount": pick.choice(["99.99", "100.00"])},
-    }.get(act, {})
+    }
+    return fixed.get(act, {})
 
 
 def walk(seed: int) -> tuple[list[Act], Folded]:

@@ -202,8 +202,9 @@ def test_a_text_that_does_not_fit_is_refused(motive: Any, what: str) -> None:
 
 
 def test_the_kernels_own_members_cannot_be_smuggled_in() -> None:
+    smuggled: dict[str, Any] = {OPENING: {"applicant": "party-bea"}}
     with pytest.raises(PayloadInvalid, match="@matter is unknown"):
-        opened(CLUB, **{OPENING: {"applicant": "party-bea"}})
+        opened(CLUB, **smuggled)
 
 
 def test_a_two_person_check_needs_two_persons() -> None:
