@@ -72,7 +72,7 @@ def put_authority(  # noqa: PLR0913 - a body has this many members
     ):
         raise DistrictError(
             "AUTHORITY-PARENT",
-            f"上级机构 {parent!r} 不存在;请先载入上级机构。",
+            f"上级机构 {parent!r} 不存在；请先载入上级机构。",
             f"Parent {parent!r} does not exist. Load the parent first.",
         )
     try:
@@ -100,7 +100,7 @@ def put_authority(  # noqa: PLR0913 - a body has this many members
     except IntegrityError:
         raise DistrictError(
             "AUTHORITY-ID",
-            f"统一社会信用代码 {uscc} 已属另一机构;请核对。",
+            f"统一社会信用代码 {uscc} 已属另一机构；请核对。",
             f"The code {uscc} is another body's already. Check it.",
         ) from None
     return authority_view(row)
@@ -160,7 +160,7 @@ def record_absence(
         if known or end < start:
             raise DistrictError(
                 "OFFICER-PERIOD",
-                "外出期限颠倒,或与已登记的外出重叠;请改正日期或先销假。",
+                "外出期限颠倒，或与已登记的外出重叠；请改正日期或先销假。",
                 "The period runs backwards or meets another absence. Correct it or end that one.",
             )
         other = None if substitute is None else _substitute(away, substitute)
@@ -300,7 +300,7 @@ def _substitute(officer: models.Officer, substitute: str) -> models.Officer:
     if other.pk == officer.pk or not other.active or other.department_id != officer.department_id:
         raise DistrictError(
             "OFFICER-SUBSTITUTE",
-            f"代班人员 {substitute!r} 应为同一部门的另一名在岗人员;请另选。",
+            f"代班人员 {substitute!r} 应为同一部门的另一名在岗人员；请另选。",
             f"{substitute!r} cannot stand in: expected another active officer of the same "
             "department.",
         )

@@ -26,7 +26,7 @@ def check_id(text: str) -> str:
     if not _ID.fullmatch(text):
         raise DistrictError(
             "AUTHORITY-ID",
-            f"编号 {text[:80]!r} 应为小写字母、数字、点或连字符,不超过63位。",
+            f"编号 {text[:80]!r} 应为小写字母、数字、点或连字符，不超过63位。",
             f"Id {text[:80]!r}: expected lower-case letters, digits, dots, dashes, up to 63.",
         )
     return text
@@ -38,7 +38,7 @@ def check_label(label: Mapping[str, str], what: str) -> tuple[str, str]:
     if not all(0 < len(text) <= 120 for text in texts):  # noqa: PLR2004 - said in the message
         raise DistrictError(
             "AUTHORITY-NAME",
-            f"{what}应有中文(zh)和英文(en),各不超过120字。",
+            f"{what}应有中文(zh)和英文(en)，各不超过120字。",
             f"{what} needs zh and en, each of at most 120 characters.",
         )
     return texts
@@ -60,7 +60,7 @@ def check_uscc(code: str) -> str:
     if not uscc.is_valid(code) or code != uscc.compact(code):
         raise DistrictError(
             "AUTHORITY-USCC",
-            f"统一社会信用代码 {code[:40]!r} 校验不符;应为18位数字和大写字母,请核对。",
+            f"统一社会信用代码 {code[:40]!r} 校验不符；应为18位数字和大写字母，请核对。",
             f"Code {code[:40]!r} fails its check; expected 18 digits and capitals (GB 32100).",
         )
     return code
@@ -71,7 +71,7 @@ def check_nature(nature: str) -> str:
     if nature not in NATURES:
         raise DistrictError(
             "AUTHORITY-NATURE",
-            f"机构性质 {nature[:20]!r} 不在 GB/T 39046 A.3 中,应为:{'、'.join(NATURES)}。",
+            f"机构性质 {nature[:20]!r} 不在 GB/T 39046 A.3 中，应为：{'、'.join(NATURES)}。",
             f"Nature {nature[:20]!r}: expected one of {', '.join(NATURES)} (GB/T 39046 A.3).",
         )
     return nature
@@ -84,27 +84,27 @@ def check_roles(roles: Iterable[RoleSpec]) -> tuple[RoleSpec, ...]:
         if not _ROLE.fullmatch(spec.role) or spec.role in BUILT_IN_ROLES:
             raise DistrictError(
                 "OFFICER-ROLE",
-                f"角色 {spec.role[:60]!r} 不能授予;应为小写英文,且不是 applicant、agent、system。",
+                f"角色 {spec.role[:60]!r} 不能授予；应为小写英文，不能是内置角色。",
                 f"Role {spec.role[:60]!r} cannot be given; expected a lower-case word other than "
                 "applicant, agent, system.",
             )
         if spec.valid_to is not None and spec.valid_to < spec.valid_from:
             raise DistrictError(
                 "OFFICER-PERIOD",
-                f"角色 {spec.role} 的有效期结束早于开始;请改正。",
+                f"角色 {spec.role} 的有效期结束早于开始；请改正。",
                 f"Role {spec.role} ends before it begins. Correct the dates.",
             )
         if spec.items is not None and not spec.items:
             raise DistrictError(
                 "OFFICER-ROLE",
-                f"角色 {spec.role} 未列事项;请列出事项或写 all。",
+                f"角色 {spec.role} 未列事项；请列出事项或写 all。",
                 f"Role {spec.role} names no item. List the items or write all.",
             )
         place = (spec.role, spec.department, spec.valid_from)
         if place in checked:
             raise DistrictError(
                 "OFFICER-ROLE",
-                f"角色 {spec.role} 在同一部门同一天起重复授予;请合并。",
+                f"角色 {spec.role} 在同一部门同一天起重复授予；请合并。",
                 f"Role {spec.role} is given twice for one department from one day. Merge them.",
             )
         checked[place] = spec

@@ -9,3 +9,9 @@ class NoticesConfig(AppConfig):
     name = "tongban.base.notices"
     label = "notices"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the common words; what a service registered already stays."""
+        from tongban.base.notices import texts  # noqa: PLC0415 - only once Django is set up
+
+        texts.register_texts()

@@ -314,9 +314,9 @@ def _taken(what: str) -> PartyError:
             "The identifier or the id is another party's",
         ),
         "name": (
-            "该证件号码已登记,但姓名或名称不一致",
+            "该证件号码已登记，但姓名或名称不一致",
             "The identifier is known under another name",
         ),
         "account": ("该主体或工作人员已有账号", "The party or officer has an account already"),
     }[what]
-    return PartyError("PARTY-CONFLICT", f"{zh};请核对证件。", f"{en}. Check the document.")
+    return PartyError("PARTY-CONFLICT", f"{zh}；请核对证件。", f"{en}. Check the document.")

@@ -96,7 +96,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             raise _refusal(error.zh, error.en) from error
         if known is None or known.id != sociallogin.user.party_id:
             raise _refusal(
-                "该登录身份已关联另一证件号码;请到政务服务大厅核实。",
+                "该登录身份已关联另一证件号码；请到政务服务大厅核实。",
                 "This sign-in belongs to another certificate. Have it checked at the hall.",
             )
 

@@ -63,28 +63,28 @@ def check_resident_id(text: str, *, today: date | None = None) -> str:
     if len(number) != LENGTH:
         raise IdentifierError(
             "ID-RESIDENT-LENGTH",
-            f"居民身份证号码应为18位,实际为{len(number)}位;请对照证件逐位核对。",
+            f"居民身份证号码应为18位，实际为{len(number)}位；请对照证件逐位核对。",
             f"A resident id has 18 characters; this one has {len(number)}. "
             "Compare it with the card.",
         )
     if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
         raise IdentifierError(
             "ID-RESIDENT-CHARACTERS",
-            "居民身份证号码前17位应为数字,末位为数字或X;请改正其他字符。",
+            "居民身份证号码前17位应为数字，末位为数字或X；请改正其他字符。",
             "The first 17 characters of a resident id are digits, the last a digit or X. "
             "Correct any other character.",
         )
     if not _division_known(number[:6]):
         raise IdentifierError(
             "ID-RESIDENT-DIVISION",
-            "居民身份证号码前6位不是行政区划代码(GB/T 2260);请核对前6位。",
+            "居民身份证号码前6位不是行政区划代码(GB/T 2260)；请核对前6位。",
             "The first 6 digits are no division code (GB/T 2260). Check the first 6 digits.",
         )
     _check_birth(number, today or datetime.now(SHANGHAI).date())
     if number[-1] != ric.calc_check_digit(number):
         raise IdentifierError(
             "ID-RESIDENT-CHECK",
-            "居民身份证号码校验码不符,至少有一位输错;请对照证件逐位核对。",
+            "居民身份证号码校验码不符，至少有一位输错；请对照证件逐位核对。",
             "The check character does not fit: at least one character is wrong. "
             "Compare it with the card.",
         )
@@ -101,7 +101,7 @@ def check_uscc(text: str) -> str:
     if len(number) != LENGTH:
         raise IdentifierError(
             "ID-USCC-LENGTH",
-            f"统一社会信用代码应为18位,实际为{len(number)}位;请对照营业执照逐位核对。",
+            f"统一社会信用代码应为18位，实际为{len(number)}位；请对照营业执照逐位核对。",
             f"A unified social credit code has 18 characters; this one has {len(number)}. "
             "Compare it with the licence.",
         )
@@ -109,7 +109,7 @@ def check_uscc(text: str) -> str:
     if wrong:
         raise IdentifierError(
             "ID-USCC-CHARACTERS",
-            "统一社会信用代码只用数字和大写字母,且不含 I、O、Z、S、V;"
+            "统一社会信用代码只用数字和大写字母，且不含 I、O、Z、S、V;"
             "请核对是否把1、0、2、5误作字母。",
             "A unified social credit code has digits and capital letters without I, O, Z, S, V. "
             "Check for letters typed in place of 1, 0, 2 or 5.",
@@ -117,20 +117,20 @@ def check_uscc(text: str) -> str:
     if not re.fullmatch(r"[0-9]{6}", number[2:8]):
         raise IdentifierError(
             "ID-USCC-DIVISION",
-            "统一社会信用代码第3至8位应为6位数字的登记机关行政区划码;请核对。",
+            "统一社会信用代码第3至8位应为6位数字的登记机关行政区划码；请核对。",
             "Characters 3 to 8 are the six digits of the registering division. Check them.",
         )
     if number[16] != organisation_check(number[8:16]):
         raise IdentifierError(
             "ID-USCC-ORGANISATION",
-            "统一社会信用代码第9至17位(组织机构代码,GB 11714)校验码不符;请核对这9位。",
+            "统一社会信用代码第9至17位(组织机构代码，GB 11714)校验码不符；请核对这9位。",
             "Characters 9 to 17 (organisation code, GB 11714) fail their own check. "
             "Check these nine.",
         )
     if number[17] != uscc.calc_check_digit(number):
         raise IdentifierError(
             "ID-USCC-CHECK",
-            "统一社会信用代码第18位校验码不符,至少有一位输错;请对照营业执照逐位核对。",
+            "统一社会信用代码第18位校验码不符，至少有一位输错；请对照营业执照逐位核对。",
             "The check character 18 does not fit: at least one character is wrong. "
             "Compare it with the licence.",
         )
@@ -157,13 +157,13 @@ def _typed(text: object, code: str, zh: str, en: str) -> str:
     if not isinstance(text, str):
         raise IdentifierError(
             f"{code}-TYPE",
-            f"{zh}应为文字;请按证件填写18位。",
+            f"{zh}应为文字；请按证件填写18位。",
             f"A {en} is text; write the 18 characters of the document.",
         )
     if len(text) > MAX_INPUT:
         raise IdentifierError(
             f"{code}-LENGTH",
-            f"{zh}应为18位,实际为{len(text)}位;请只填写号码。",
+            f"{zh}应为18位，实际为{len(text)}位；请只填写号码。",
             f"A {en} has 18 characters; this text has {len(text)}. Write the number alone.",
         )
     return normalise(text)
@@ -186,6 +186,6 @@ def _check_birth(number: str, today: date) -> None:
     if born is None or born > today or today.year - born.year > OLDEST:
         raise IdentifierError(
             "ID-RESIDENT-BIRTH",
-            "居民身份证号码第7至14位应为真实的、不晚于今天的出生日期(年月日);请核对这8位。",
+            "居民身份证号码第7至14位应为真实的、不晚于今天的出生日期(年月日)；请核对这8位。",
             "Digits 7 to 14 are a real birth date (YYYYMMDD), not after today. Check these eight.",
         )

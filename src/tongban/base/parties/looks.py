@@ -48,7 +48,7 @@ def look(
     if field not in FIELDS:
         raise PartyError(
             "LOOK-FIELD",
-            f"可查看的个人信息为:{'、'.join(FIELDS)}。",
+            f"可查看的个人信息为：{'、'.join(FIELDS)}。",
             f"The fields that can be looked at are: {', '.join(FIELDS)}.",
         )
     with transaction.atomic():

@@ -128,19 +128,19 @@ def _check(
     if taker.kind != PartyKind.PERSON or giver.pk == taker.pk:
         raise PartyError(
             "PARTY-MANDATE",
-            "代理人应为委托人以外的自然人;请另选代理人。",
+            "代理人应为委托人以外的自然人；请另选代理人。",
             "An agent is a natural person other than the principal. Choose another.",
         )
     if items is not None and not 0 < len(items) <= MAX_ITEMS:
         raise PartyError(
             "PARTY-MANDATE",
-            "委托事项不能为空;请选择事项,或委托全部事项。",
+            "委托事项不能为空；请选择事项，或委托全部事项。",
             "A mandate names at least one item, or all items. Choose the items.",
         )
     if start.tzinfo is None or (end is not None and (end.tzinfo is None or end <= start)):
         raise PartyError(
             "PARTY-MANDATE",
-            "委托期限的结束应晚于开始;请改正日期。",
+            "委托期限的结束应晚于开始；请改正日期。",
             "A mandate ends after it begins. Correct the dates.",
         )
 

@@ -59,6 +59,12 @@ def get_account(login: str) -> AccountView:
     return account_view(row)
 
 
+def find_account(account: int) -> AccountView | None:
+    """Return the active account of this number."""
+    row = models.Account.objects.filter(pk=account, is_active=True).first()
+    return account_view(row) if row else None
+
+
 def find_account_of(*, party: str | None = None, officer: str | None = None) -> AccountView | None:
     """Return the account of a party or of an officer."""
     chosen = Q(party_id=party) if party is not None else Q(officer=officer)

@@ -23,7 +23,7 @@ def check_person_name(text: str) -> str:
     if not all(unicodedata.category(c)[0] in "LM" or c in _NAME_MARKS for c in name):
         raise PartyError(
             "PARTY-NAME",
-            "姓名只能有文字和间隔号,不能有数字或标记符号;请按证件填写。",
+            "姓名只能有文字和间隔号，不能有数字或标记符号；请按证件填写。",
             "A name has letters, spaces and middle dots only, no digits or markup. "
             "Write it as on the document.",
         )
@@ -49,7 +49,7 @@ def check_phone(text: str) -> str:
     if not (_MOBILE.fullmatch(digits) or _FIXED.fullmatch(digits)):
         raise PartyError(
             "PARTY-PHONE",
-            "联系电话应为11位手机号码,或带区号的固定电话;请核对。",
+            "联系电话应为11位手机号码，或带区号的固定电话；请核对。",
             "A phone is an 11-digit mobile number or a fixed number with area code. Check it.",
         )
     return digits
@@ -65,13 +65,13 @@ def check_purpose(purpose: str, note: str) -> None:
     if purpose not in PURPOSES:
         raise PartyError(
             "LOOK-PURPOSE",
-            f"查看个人信息须说明目的,且应为以下之一:{'、'.join(PURPOSES)}。",
+            f"查看个人信息须说明目的，且应为以下之一：{'、'.join(PURPOSES)}。",
             f"Looking at personal data needs a purpose, one of: {', '.join(PURPOSES)}.",
         )
     if (purpose == "other" and not note.strip()) or len(note) > MAX_NOTE or "\x00" in note:
         raise PartyError(
             "LOOK-PURPOSE",
-            f"目的为“其他”时须写明,不超过{MAX_NOTE}字。",
+            f"目的为“其他”时须写明，不超过{MAX_NOTE}字。",
             f"A purpose of `other` is to be stated in words, at most {MAX_NOTE} characters.",
         )
 
@@ -82,7 +82,7 @@ def _line(text: str, code: str, zh: str, en: str, longest: int) -> str:
     if not line or len(line) > longest or bad:
         raise PartyError(
             code,
-            f"{zh}应为1至{longest}个可见字符(现为{len(line)}个);请改正。",
+            f"{zh}应为1至{longest}个可见字符(现为{len(line)}个)；请改正。",
             f"A {en} has 1 to {longest} visible characters; this one has {len(line)}. Correct it.",
         )
     return line
