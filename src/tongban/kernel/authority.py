@@ -26,9 +26,6 @@ class ActorKind(Enum):
     PERSON = "person"
     OFFICER = "officer"
     SYSTEM = "system"
-    person = PERSON
-    officer = OFFICER
-    system = SYSTEM
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,9 +192,10 @@ _NO_ANSWER: Final = ("is no answer", "a text, whole number, true, false, null or
 
 def shown(value: object) -> str:
     """Write a value short enough for a message."""
-    if isinstance(value, int) and abs(value) > MAX_INTEGER:
+    try:
+        written = repr(value[:60]) if isinstance(value, str | list | tuple) else repr(value)
+    except ValueError:  # a number of more digits than Python writes
         return "a very long number"
-    written = repr(value[:60]) if isinstance(value, str | list | tuple) else repr(value)
     return written if len(written) <= 60 else written[:59] + "…"  # noqa: PLR2004 - a line's worth
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from tongban.kernel.canonical import Json
 from tongban.kernel.definitions import ActRule, FieldType
-from tongban.kernel.definitions.values import wrong
+from tongban.kernel.definitions.values import characters, shown, wrong
 from tongban.kernel.matters.types import PayloadFault, PayloadInvalid
 
 _NONE: Final[Mapping[str, Json]] = {}
@@ -22,7 +22,8 @@ def check_payload(rule: ActRule, payload: Mapping[str, Json]) -> None:
         field = fields.get(name)
         if field is None:
             known = ", ".join(fields) or "no field at all"
-            faults.append(PayloadFault(str(name)[:80], "is unknown to this act", known))
+            named = shown(name) if characters(name) else name[:60]
+            faults.append(PayloadFault(named, "is unknown to this act", known))
         elif value is None:
             if field.required:
                 faults.append(PayloadFault(name, "is null", "a value; it is required"))
