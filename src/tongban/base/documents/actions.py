@@ -1,0 +1,128 @@
+"""Writes: take a file in, link it to where it is used."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+
+from tongban.base.documents import models
+from tongban.base.documents.filenames import clean_filename
+from tongban.base.documents.queries import linked
+from tongban.base.documents.shelf import Shelf
+from tongban.base.documents.types import DocumentNotFound
+from tongban.record import clock
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from tongban.base.documents.shelf import Source
+    from tongban.base.documents.types import DocumentRef, LinkedDocument
+
+DEFAULT_LIMIT: Final = 20 * 1024 * 1024
+"""Bytes of one file where the setting TONGBAN_DOCUMENT_LIMIT says nothing."""
+
+
+def shelf() -> Shelf:
+    """Return the shelf of this installation."""
+    return Shelf(settings.TONGBAN_DOCUMENTS, settings.TONGBAN_HASH)
+
+
+def store(
+    stream: Source,
+    *,
+    owner: str,
+    purpose: str,
+    filename: str,
+    matter: UUID | None = None,
+    draft: str = "",
+    slot: str = "",
+    by: str = "",
+) -> DocumentRef:
+    """Take a file in for `owner` (a party's id) and tell what it is; equal bytes are kept once.
+
+    `by` is the actor who hands it in when that is not the owner (a clerk at the window). Whoever
+    calls has asked whether that actor may. Raises DocumentRefused; then nothing is kept.
+    """
+    limit = int(getattr(settings, "TONGBAN_DOCUMENT_LIMIT", DEFAULT_LIMIT))
+    ref = shelf().put(stream, limit=limit, filename=filename)
+    now = clock.now()
+    models.Document.objects.get_or_create(
+        hash=ref.hash,
+        defaults={"size": ref.size, "media_type": ref.media_type, "stored_at": now},
+    )
+    models.DocumentLink.objects.get_or_create(
+        document_id=ref.hash,
+        owner=owner,
+        matter=matter,
+        draft=draft,
+        slot=slot,
+        purpose=purpose,
+        defaults={
+            "filename": clean_filename(filename, ref.media_type),
+            "linked_by": by or owner,
+            "linked_at": now,
+        },
+    )
+    return ref
+
+
+def store_bytes(
+    data: bytes, *, owner: str, purpose: str, filename: str, matter: UUID | None, by: str
+) -> DocumentRef:
+    """Take in what the house itself made (a paper, a certificate)."""
+    return store(
+        io.BytesIO(data), owner=owner, purpose=purpose, filename=filename, matter=matter, by=by
+    )
+
+
+def link_document(
+    document: str, *, owner: str, matter: UUID, slot: str, purpose: str, by: str = ""
+) -> LinkedDocument:
+    """Use a document that `owner` gave before for a slot of a matter (never ask twice).
+
+    Raises DocumentNotFound when the owner never gave it: knowing a hash gives no right to a file.
+    """
+    known = models.DocumentLink.objects.filter(document_id=document, owner=owner).first()
+    if known is None:
+        raise DocumentNotFound(f"no document {document} of this owner; hand the file in first")
+    link, _ = models.DocumentLink.objects.select_related("document").get_or_create(
+        document_id=document,
+        owner=owner,
+        matter=matter,
+        draft="",
+        slot=slot,
+        purpose=purpose,
+        defaults={
+            "filename": known.filename,
+            "linked_by": by or owner,
+            "linked_at": clock.now(),
+        },
+    )
+    return linked(link)
+
+
+def link_draft(
+    draft: str, *, owner: str, matter: UUID, purpose: str = "material", by: str = ""
+) -> tuple[LinkedDocument, ...]:
+    """Link everything of a draft to the matter that it became, slot by slot."""
+    rows = models.DocumentLink.objects.filter(draft=draft, owner=owner).order_by("id")
+    return tuple(
+        link_document(
+            row.document_id, owner=owner, matter=matter, slot=row.slot, purpose=purpose, by=by
+        )
+        for row in rows
+    )
+
+
+def unlink_draft(draft: str, *, owner: str, slot: str, document: str) -> None:
+    """Take a file out of a draft again; the bytes stay while anything else uses them.
+
+    Raises DocumentNotFound when it is not there.
+    """
+    gone, _ = models.DocumentLink.objects.filter(
+        draft=draft, owner=owner, slot=slot, document_id=document, matter=None
+    ).delete()
+    if not gone:
+        raise DocumentNotFound(f"no document {document} in slot {slot!r} of this draft")
