@@ -6,7 +6,6 @@ the matter's new state and the outbox are written in one statement that the matt
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -30,6 +29,7 @@ from tongban.record.guard import asked, under_authority
 from tongban.record.numbers import case_number, matter_id
 from tongban.record.types import (
     SYSTEM,
+    ActRefused,
     ConflictError,
     DefinitionNotFound,
     IdempotencyKeyReused,
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from tongban.kernel.evidence import EvidenceRef
     from tongban.kernel.law import LegalBasis
     from tongban.kernel.matters import Step
+    from tongban.record.db import Row
 
 __all__ = [
     "delegate_grant",
@@ -60,6 +61,10 @@ __all__ = [
 
 MAX_KEY: Final = 120
 MAX_SUBJECT: Final = 500
+MAX_WAKES: Final = 8
+"""Timers of one matter that may act before an act; more at once is a procedure gone wild."""
+WAKE_AGAIN: Final = 600
+"""Seconds after which a timer that failed is tried again."""
 
 
 def publish_definition(document: Json) -> str:
@@ -200,26 +205,10 @@ def perform(
     """
     fingerprint = _fingerprint({"matter": str(matter)}, act, actor, payload, evidence, basis)
     own_key = _own_key(actor, key)
-    row = fetch_one(statements.LOAD_MATTER, (str(matter), actor.id, own_key))
-    if row is None:
-        raise MatterNotFound(f"no matter has the id {matter}; look it up by its number")
-    number, definition, version, folded, now, due, calendar_version, grants, replay = row
+    row = _load(matter, actor, own_key)
+    number, definition, version, folded, now, _, calendar_version, grants, replay = row
     if replay is not None:
         return _replayed(replay, fingerprint, key)
-    if due and actor.kind is not ActorKind.SYSTEM:
-        # what the law made happen already happens first; the act then meets the matter as it is
-        with suppress(ConflictError):
-            wake(matter, definition, folded, version, now, calendar_version)
-        return perform(
-            matter,
-            act=act,
-            actor=actor,
-            key=key,
-            payload=payload,
-            evidence=evidence,
-            basis=basis,
-            expected_version=expected_version,
-        )
     pinned = definition_of(definition)
     step = judge(
         pinned,
@@ -235,6 +224,24 @@ def perform(
     if not _write(statements.WRITE_ACT, step, pinned, fingerprint, key, ()):
         return _lost(matter, number, version, own_key, fingerprint, key)
     return Receipt(matter, number, step.act.seq, step.folded.state, replayed=False, at=step.act.at)
+
+
+def _load(matter: UUID, actor: Actor, own_key: str) -> Row:
+    """Load a matter for an act; what the law made happen by now happens first."""
+    for _ in range(MAX_WAKES):
+        row = fetch_one(statements.LOAD_MATTER, (str(matter), actor.id, own_key))
+        if row is None:
+            raise MatterNotFound(f"no matter has the id {matter}; look it up by its number")
+        _, definition, version, folded, now, due, calendar_version, _, replay = row
+        if not due or replay is not None or actor.kind is ActorKind.SYSTEM:
+            break
+        try:
+            wake(matter, definition, folded, version, now, calendar_version)
+        except ConflictError:
+            continue
+        except ActRefused as error:
+            postpone(matter, error)  # a timer that cannot act holds up nobody; it is tried again
+    return row
 
 
 def wake(
@@ -269,6 +276,12 @@ def wake(
             matter, act=timer.act, actor=SYSTEM, key=f"{key}:{version}", expected_version=version
         )
     return 1
+
+
+def postpone(matter: UUID, error: Exception) -> None:
+    """Keep why a matter's timer failed, and try it again later. A system path."""
+    reason = f"{type(error).__name__}: {error}".replace("\x00", "")[:1000]
+    execute(statements.POSTPONE, (str(matter), reason, WAKE_AGAIN))
 
 
 def _lost(

@@ -91,6 +91,13 @@ UPDATE record_matter SET due = $2::date, next_check = $3::timestamptz, check_err
  WHERE id = $1::uuid"""
 """When to look at a matter again, where no act is due."""
 
+POSTPONE: Final = """
+UPDATE record_matter SET check_error = $2,
+       next_check = (SELECT clock_timestamp() + shift FROM record_clock WHERE id = 1)
+                    + make_interval(secs => $3::int)
+ WHERE id = $1::uuid"""
+"""Why a timer failed ($2), and that it is tried again after $3 seconds."""
+
 FIND_MATTER: Final = f"""
 SELECT m.version, {_REPLAY.replace("$3", "$2")} FROM record_matter m WHERE m.id = $1::uuid"""  # noqa: S608 - constants
 """After a lost race: $1 matter, $2 key."""

@@ -11,15 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
-from tongban.record.actions import wake
-from tongban.record.db import execute, fetch_one
+from tongban.record.actions import postpone, wake
+from tongban.record.db import fetch_one
 
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
-
-RETRY_AFTER: Final = 600
-"""Seconds after which a check that failed is tried again."""
 
 logger = logging.getLogger(__name__)
 
@@ -31,12 +28,6 @@ SELECT m.id, m.definition, m.folded, m.version, t.now,
           FROM record_clock WHERE id = 1 OFFSET 0) t
  WHERE m.next_check <= t.now
  ORDER BY m.next_check LIMIT 1 FOR UPDATE OF m SKIP LOCKED"""
-
-_POSTPONE: Final = """
-UPDATE record_matter SET check_error = $2,
-       next_check = (SELECT clock_timestamp() + shift FROM record_clock WHERE id = 1)
-                    + make_interval(secs => $3::int)
- WHERE id = $1::uuid"""
 
 
 def run_due(now: datetime | None = None, *, limit: int = 1000) -> int:
@@ -69,6 +60,5 @@ def _wake_one(now: datetime | None) -> int | None:
             raise
         # one spoilt matter must not stop the clocks of all others
         logger.exception("timer of matter %s failed", matter)
-        reason = f"{type(error).__name__}: {error}".replace("\x00", "")[:1000]
-        execute(_POSTPONE, (str(matter), reason, RETRY_AFTER))
+        postpone(matter, error)
         return 0

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from tongban.kernel.authority import Actor, ActorKind
 from tongban.record import actions
 from tongban.record.types import SYSTEM
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from tongban.record.types import Receipt
 
 DIVISION = "990101"

@@ -1,0 +1,116 @@
+"""Two at once: one wins, the other is told; nothing is lost or doubled."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from tongban.record import actions, effects, queries
+from tongban.record.db import fetch_all, fetch_one
+from tongban.record.tests import club
+from tongban.record.types import ConflictError, OutboxRow, Receipt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(number: int, work: Callable[[int], Any]) -> list[Any]:
+    """Run it in this many threads, each with a connection of its own; errors are results."""
+    start = Barrier(number)
+
+    def run(place: int) -> Any:
+        try:
+            fetch_one("SELECT 1", ())
+            start.wait()
+            return work(place)
+        except Exception as error:  # noqa: BLE001 - the test looks at it
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(number) as pool:
+        return list(pool.map(run, range(number)))
+
+
+def test_two_acts_on_one_version() -> None:
+    matter = club.apply(club.found()).matter
+    for version in range(1, 11):
+        act, actor = ("accept", club.STEWARD) if version == 1 else ("vouch", club.ELDER)
+        results = at_once(
+            2,
+            lambda _, act=act, actor=actor, version=version: actions.perform(
+                matter, act=act, actor=actor, key=str(uuid4()), expected_version=version
+            ),
+        )
+        assert sorted(type(each).__name__ for each in results) == ["ConflictError", "Receipt"]
+        conflict = next(each for each in results if isinstance(each, ConflictError))
+        assert (conflict.expected, conflict.found) == (version, version + 1)
+        view = queries.get_matter(matter, actor=club.ANNA)
+        assert view.version == version + 1
+        assert fetch_one("SELECT count(*) FROM record_act", ()) == (version + 1,)
+
+
+def test_one_request_sent_twice_at_once() -> None:
+    definition = club.found()
+    for attempt in range(5):
+        opened = at_once(3, lambda _, key=f"o{attempt}": club.apply(definition, key=key))
+        assert {type(each) for each in opened} == {Receipt}
+        assert len({each.matter for each in opened}) == 1
+        assert sorted(each.replayed for each in opened) == [False, True, True]
+        matter = opened[0].matter
+        done = at_once(
+            3,
+            lambda _, matter=matter: actions.perform(
+                matter, act="accept", actor=club.STEWARD, key="same" + str(matter)
+            ),
+        )
+        assert [each.seq for each in done] == [2, 2, 2]
+        assert sorted(each.replayed for each in done) == [False, True, True]
+    assert fetch_one("SELECT count(*) FROM record_act", ()) == (10,)
+    assert fetch_one("SELECT count(*) FROM record_matter", ()) == (5,)
+    assert fetch_one("SELECT count(*) FROM record_outbox", ()) == (15,)
+
+
+def test_retrying_after_each_conflict_loses_no_act() -> None:
+    matter = club.live(club.found(), upto=1)
+
+    def vouch(place: int) -> int:
+        conflicts = 0
+        for turn in range(5):
+            while True:
+                try:
+                    actions.perform(matter, act="vouch", actor=club.ELDER, key=f"{place}-{turn}")
+                    break
+                except ConflictError:
+                    conflicts += 1
+        return conflicts
+
+    results = at_once(4, vouch)
+    assert all(isinstance(each, int) for each in results)
+    folded = queries.get_matter(matter, actor=club.ANNA).folded
+    assert folded is not None
+    assert folded.facts["vouchers"] == 20
+    acts = fetch_all("SELECT seq FROM record_act ORDER BY seq")
+    assert [seq for (seq,) in acts] == list(range(1, 23))
+
+
+def test_two_drains_share_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    definition = club.found()
+    for _ in range(20):
+        club.apply(definition)
+    done: list[str] = []
+
+    def note(effect: OutboxRow) -> None:
+        done.append(effect.key)
+
+    monkeypatch.setattr(effects, "_handlers", {"letter": note})
+    results = at_once(3, lambda _: effects.drain())
+    assert sum(results) + effects.drain() == 20
+    assert len(done) == len(set(done)) == 20
