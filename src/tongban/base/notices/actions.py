@@ -81,8 +81,8 @@ def announce(*, key: str, event: str, department: str, content: Mapping[str, Jso
     The same `key` is sent once to each. `content` has no personal data. A system path.
     """
     wanting = models.Subscription.objects.filter(
-        Q(department=None) | Q(department=department),
-        Q(kinds=None) | Q(kinds__contains=[event]),
+        Q(department__isnull=True) | Q(department=department),
+        Q(kinds__isnull=True) | Q(kinds__contains=[event]),
         active=True,
     )
     made = 0
