@@ -214,9 +214,8 @@ def item_row(record: ItemRecord, laws: dict[str, Law]) -> dict[str, str]:
 
 def material_rows(record: ItemRecord, laws: dict[str, Law]) -> Iterator[dict[str, str]]:
     """Give the materials of an item, each with the codes of its item."""
-    item = item_row(record, laws)
+    keys = _keys(record)
     for n, slot in enumerate(record.content.needs, 1):
-        keys = {name: item[name] for name in _KEYS}
         yield (
             keys | {"序号": str(n)} | {name: written(cell(slot, laws)) for name, cell in MATERIALS}
         )
@@ -224,9 +223,9 @@ def material_rows(record: ItemRecord, laws: dict[str, Law]) -> Iterator[dict[str
 
 def fee_rows(record: ItemRecord, laws: dict[str, Law]) -> Iterator[dict[str, str]]:
     """Give the fees of an item."""
-    item = item_row(record, laws)
+    keys = _keys(record)
     for fee in record.content.fee_items:
-        yield {name: item[name] for name in _KEYS} | {
+        yield keys | {
             "收费项目名称": written(fee.name),
             "收费标准": written(fee.standard or fee.amount),
             "收费依据": _law(fee.basis, laws) if fee.basis else "",
@@ -235,15 +234,26 @@ def fee_rows(record: ItemRecord, laws: dict[str, Law]) -> Iterator[dict[str, str
         }
 
 
-def question_rows(record: ItemRecord, laws: dict[str, Law]) -> Iterator[dict[str, str]]:
+def question_rows(record: ItemRecord) -> Iterator[dict[str, str]]:
     """Give the frequent questions of an item."""
-    item = item_row(record, laws)
+    keys = _keys(record)
     for n, faq in enumerate(record.content.faq, 1):
-        yield {name: item[name] for name in _KEYS} | {
+        yield keys | {
             "序号": str(n),
             "问题": written(faq.q),
             "解答": written(faq.a),
         }
+
+
+def _keys(record: ItemRecord) -> dict[str, str]:
+    content = record.content
+    values = (
+        content.implementation_code,
+        content.handling_code,
+        content.local_task_code,
+        content.name,
+    )
+    return {name: written(value) for name, value in zip(_KEYS, values, strict=True)}
 
 
 @singledispatch
@@ -329,7 +339,7 @@ def _write_xlsx(path: Path, records: Iterator[ItemRecord], laws: dict[str, Law])
             "事项": [item_row(record, laws)],
             "申请材料": material_rows(record, laws),
             "收费项目": fee_rows(record, laws),
-            "常见问题": question_rows(record, laws),
+            "常见问题": question_rows(record),
         }
         for name, found in rows.items():
             for row in found:
@@ -357,7 +367,7 @@ def _write_json(path: Path, records: Iterator[ItemRecord], laws: dict[str, Law])
             row: dict[str, object] = dict(item_row(record, laws))
             row["申请材料"] = list(material_rows(record, laws))
             row["收费项目"] = list(fee_rows(record, laws))
-            row["常见问题"] = list(question_rows(record, laws))
+            row["常见问题"] = list(question_rows(record))
             file.write("\n" if count == 0 else ",\n")
             file.write(json.dumps(row, ensure_ascii=False))
             count += 1

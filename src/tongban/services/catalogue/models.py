@@ -59,6 +59,7 @@ class VersionRow(models.Model):
     content = models.JSONField()
     effective_from = models.DateField()
     effective_to = models.DateField(null=True)
+    cancel_on = models.DateField(null=True)
     published_at = models.DateTimeField()
     published_by = models.CharField(max_length=80)
 

@@ -94,6 +94,7 @@ def add_version(
         definition=definition,
         content=content.to_json(),
         effective_from=start,
+        cancel_on=content.plan_cancel,
         published_at=now,
         published_by=actor,
     )

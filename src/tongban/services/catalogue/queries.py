@@ -78,7 +78,7 @@ def get_item(item: str, at: date | None = None) -> ItemRecord:
                 f"no item {item!r} was published on {day}; look it up with list_items",
             )
         )
-    return _published(row, version, day)
+    return _published(row, version, day, today() if at else day)
 
 
 def find_item(item: str, at: date | None = None) -> ItemRecord | None:
@@ -99,7 +99,7 @@ def get_version(definition: str) -> ItemRecord:
                 f"no item was published with the definition {definition}",
             )
         )
-    return _published(version.item, version, version.effective_from)
+    return _published(version.item, version, version.effective_from, today())
 
 
 def list_items(  # noqa: PLR0913 - one filter a word
@@ -137,7 +137,8 @@ def list_items(  # noqa: PLR0913 - one filter a word
         rows = rows.filter(item_id__gt=after)
     size = max(1, min(limit, MAX_PAGE))
     found = list(rows[: size + 1])
-    items = tuple(_published(version.item, version, day) for version in found[:size])
+    now = today() if at else day
+    items = tuple(_published(version.item, version, day, now) for version in found[:size])
     return ItemPage(items, items[-1].slug if len(found) > size else None)
 
 
@@ -232,7 +233,11 @@ def list_drafts(
         rows = rows.filter(slug__gt=after)
     size = max(1, min(limit, MAX_PAGE))
     found = list(rows[: size + 1])
-    items = tuple(record_of(row) for row in found[:size])
+    day = today()
+    versions: dict[str, list[VersionRow]] = {row.slug: [] for row in found}
+    for version in VersionRow.objects.filter(item_id__in=list(versions)):
+        versions[version.item_id].append(version)
+    items = tuple(_prepared(row, versions[row.slug], day) for row in found[:size])
     return ItemPage(items, items[-1].slug if len(found) > size else None)
 
 
@@ -251,10 +256,7 @@ def list_events(item: str, *, actor: Actor) -> tuple[EventView, ...]:
 
 def record_of(row: ItemRow) -> ItemRecord:
     """Give an item as it stands with its editors."""
-    day = today()
-    version = _in_force(row, day) or row.versions.order_by("-version").first()
-    content = row.draft if row.draft is not None else version.content if version else {}
-    return _record(row, version, ItemContent.from_json(content), _now_state(row, day))
+    return _prepared(row, list(row.versions.all()), today())
 
 
 def today() -> date:
@@ -294,7 +296,7 @@ def _live(day: date) -> QuerySet[VersionRow]:
         .filter(effective_from__lte=day)
         .filter(Q(effective_to__isnull=True) | Q(effective_to__gt=day))
         .filter(Q(item__cancelled_on__isnull=True) | Q(item__cancelled_on__gt=day))
-        .exclude(content__plan_cancel__lte=day.isoformat())
+        .filter(Q(cancel_on__isnull=True) | Q(cancel_on__gt=day))
     )
 
 
@@ -307,29 +309,38 @@ def _in_force(row: ItemRow, day: date) -> VersionRow | None:
     )
 
 
-def _published(row: ItemRow, version: VersionRow, day: date) -> ItemRecord:
+def _published(row: ItemRow, version: VersionRow, day: date, now: date) -> ItemRecord:
     content = ItemContent.from_json(version.content)
-    return _record(row, version, content, _state_on(row, content, day))
+    return _record(row, version, content, _state_on(row, content, day, now))
 
 
-def _state_on(row: ItemRow, content: ItemContent, day: date) -> State:
+def _prepared(row: ItemRow, versions: list[VersionRow], day: date) -> ItemRecord:
+    """Give an item with its next content, and with the version in force or else the last one."""
+    ordered = sorted(versions, key=lambda version: version.version)
+    live = [v for v in ordered if v.effective_from <= day and _lasts(v, day)]
+    version = (live or ordered or [None])[-1]
+    content = row.draft if row.draft is not None else version.content if version else {}
+    state = state_of(Stage(row.stage), Live(row.live))
+    if live:
+        state = _state_on(row, ItemContent.from_json(live[-1].content), day, day)
+    return _record(row, version, ItemContent.from_json(content), state)
+
+
+def _lasts(version: VersionRow, day: date) -> bool:
+    return version.effective_to is None or version.effective_to > day
+
+
+def _state_on(row: ItemRow, content: ItemContent, day: date, now: date) -> State:
     """Give the state on a day from the log: what was suspended then, what is cancelled since."""
     planned = content.plan_cancel
     if (planned and day >= planned) or (row.cancelled_on and day >= row.cancelled_on):
         return State.CANCELLED
-    if day >= today():
+    if day >= now:
         live = Live.SUSPENDED if row.live == Live.SUSPENDED else Live.IN_USE
         return state_of(Stage(row.stage), live)
     steps = row.events.filter(verb__in=["suspend", "resume"], on__lte=day)
     last = steps.order_by("-id").first()
     return State.SUSPENDED if last and last.verb == "suspend" else State.PUBLISHED
-
-
-def _now_state(row: ItemRow, day: date) -> State:
-    version = _in_force(row, day)
-    if version is None:
-        return state_of(Stage(row.stage), Live(row.live))
-    return _state_on(row, ItemContent.from_json(version.content), day)
 
 
 def _record(

@@ -14,6 +14,7 @@ import yaml
 
 from tongban.kernel.canonical import Json, canonical, digest
 from tongban.services.catalogue.codec import (
+    Bool,
     ContentError,
     Faults,
     Integer,
@@ -56,6 +57,7 @@ class CodeRule(Record):
     national: str | None = field(_COLUMN)
     base: str | None = field(_COLUMN)
     body: str | None = field(_COLUMN)
+    body_agrees: bool | None = field(Bool())
     division: str | None = field(_COLUMN)
     types: dict[str, str] = field(Pairs(), default=None)
 

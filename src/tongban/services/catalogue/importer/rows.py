@@ -133,7 +133,8 @@ def _codes(cells: Mapping[str, Value], rule: CodeRule, values: dict[str, Json]) 
     if text(rule.national):
         national = item_codes.parse(text(rule.national), field=rule.national or "")
         remarks += [remark for remark in national.remarks if remark not in remarks]
-        if local.level and (national.body, national.level) != (local.body, local.level):
+        both = local.level and national.level
+        if both and (national.body, national.level) != (local.body, local.level):
             remarks.append(Remark("CODE-NATIONAL", rule.national or "", national.raw))
         kind = values.get("item_type")
         if isinstance(kind, str) and national.base:
@@ -200,7 +201,8 @@ def _body(values: dict[str, Json], local: ItemCode, body: str, rule: CodeRule) -
     plain = body.replace("-", "")
     inside = local.body or ""
     if plain and inside and plain not in {inside, inside[8:17]}:
-        yield Remark("BODY-DIFFERS", rule.body or "", f"{body} / {inside}")
+        code = "CODE-BODY" if rule.body_agrees else "BODY-DIFFERS"
+        yield Remark(code, rule.body or "", f"{body} / {inside}")
 
 
 def _name_body(values: dict[str, Json], bodies: Bodies, remarks: list[Remark]) -> None:

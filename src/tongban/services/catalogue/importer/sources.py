@@ -6,6 +6,7 @@ import json
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final, TextIO, TypeAlias
 
@@ -75,6 +76,9 @@ def open_source(path: Path, required: Sequence[str], *, sheet: str | None = None
             "IMPORT-JSON", f"{path.name}: a JSON array; write one object a line (JSON lines)"
         )
     if first == "{":
+        top = [list(row.cells) for row in islice(_json_rows(path, encoding), HEADER_ROWS)]
+        if not any(set(required) <= set(names) for names in top):
+            raise header_error(path, required, top)
         return Source("jsonl", encoding, (), _json_rows(path, encoding))
     return _open_csv(path, encoding, required)
 

@@ -9,10 +9,10 @@ BEGIN
         USING ERRCODE = 'integrity_constraint_violation';
 END $$;
 CREATE TRIGGER catalogue_version_fixed BEFORE UPDATE ON catalogue_versionrow FOR EACH ROW
-    WHEN ((OLD.item_id, OLD.version, OLD.hash, OLD.definition, OLD.content, OLD.effective_from,
+    WHEN ((OLD.item_id, OLD.version, OLD.hash, OLD.definition, OLD.content, OLD.effective_from, OLD.cancel_on,
            OLD.published_at, OLD.published_by)
           IS DISTINCT FROM
-          (NEW.item_id, NEW.version, NEW.hash, NEW.definition, NEW.content, NEW.effective_from,
+          (NEW.item_id, NEW.version, NEW.hash, NEW.definition, NEW.content, NEW.effective_from, NEW.cancel_on,
            NEW.published_at, NEW.published_by))
     EXECUTE FUNCTION catalogue_refuse();
 CREATE TRIGGER catalogue_version_kept BEFORE DELETE ON catalogue_versionrow FOR EACH ROW

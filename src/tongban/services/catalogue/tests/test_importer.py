@@ -1,0 +1,472 @@
+"""Rows nobody has seen before: every one gets a verdict, none is half-taken, nothing is guessed."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tongban.services.catalogue.importer.mapping import (
+    FOLDER,
+    ListMapping,
+    MappingError,
+    load_mapping,
+)
+from tongban.services.catalogue.importer.rows import Bodies, Reading, read_row
+from tongban.services.catalogue.importer.run import Accepted, Target, run_import
+from tongban.services.catalogue.importer.sources import Row, SourceError, detect_encoding
+from tongban.services.catalogue.types import ItemContent, Limit
+
+USCC = "11440000006940116U"
+CSV_HEADER = "department,main_item,name,itemCode,taskType,deptCode,areaCode,link"
+CSV_ROW = (
+    "区人社局,未分类,求职创业补贴申领,512B0159000000-511602000000-000-1251130145225903XN-1-00,"
+    "20,1251130145225903XN,511602000000,http://example.cn/x"
+)
+
+
+def json_row(**changes: Any) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "TASK_CODE": f"{USCC}2440102002002",
+        "ORGCODE": "006940116",
+        "TASK_TYPE_TEXT": "行政许可",
+        "DEPT_NAME": "某省教育厅",
+        "CATAID": "440102002002",
+        "TASK_NAME": "地方课程教材审定",
+        "URL": "http://example.cn/a?b=1&c=2",
+        "ONLINECHECK": "1",
+        "matter_code": "无",
+        "matter_level": "省级",
+        "visit_number": "0",
+        "co_department": "省级司法（审核,决定与公开）、市级司法（受理）",
+        "handle_location": "办理地点：某路1号",
+        "handle_time": "20(工作日)",
+        "handle_time_limit": "5(工作日)",
+        "accept_standard": "符合条件的可以申请。",
+        "consult_phone": "020-12345",
+        "courier_service": "是",
+        "complain_phone": "020-12345",
+        "online_book": "是",
+        "matter_short": "无",
+        "matter_daily": "教材审定，教材",
+        "theme_category": ["教育科研", "其他"],
+        "service_object_name": ["自然人", "非法人企业", "其他组织"],
+        "material_intro": ["审查申请表", "初审结果通知书"],
+    }
+    return row | changes
+
+
+def guangdong() -> ListMapping:
+    return load_mapping(Path("guangdong-items"))[0]
+
+
+def read(**changes: Any) -> Reading:
+    cells = {
+        key: value if value is None or isinstance(value, list) else str(value)
+        for key, value in json_row(**changes).items()
+    }
+    return read_row(Row(1, 1, cells), guangdong(), Bodies())
+
+
+def codes(reading: Reading) -> list[str]:
+    return sorted({remark.code for remark in reading.remarks})
+
+
+def content(reading: Reading) -> ItemContent:
+    assert reading.content is not None
+    return reading.content
+
+
+class Taken:
+    """A catalogue that remembers what it was given."""
+
+    def __init__(self, held: dict[str, str] | None = None) -> None:
+        self.held, self.items = held or {}, list[Accepted]()
+
+    def target(self) -> Target:
+        return Target(
+            lambda keys: {k: v for k, v in self.held.items() if k in keys}, self.items.extend
+        )
+
+
+def import_file(
+    path: Path, mapping: str, taken: Taken | None = None, *, dry_run: bool = False
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    loaded, mapping_hash = load_mapping(Path(mapping))
+    report = io.StringIO()
+    run_import(
+        path,
+        mapping=loaded,
+        mapping_hash=mapping_hash,
+        target=(taken or Taken()).target(),
+        report=report,
+        dry_run=dry_run,
+    )
+    summary: dict[str, Any] = json.loads(report.getvalue())
+    return summary, summary.pop("rows")
+
+
+def lines(path: Path, *rows: Any) -> Path:
+    texts = (r if isinstance(r, str) else json.dumps(r, ensure_ascii=False) for r in rows)
+    path.write_text("\n".join(texts) + "\n", encoding="utf-8")
+    return path
+
+
+def table(path: Path, *rows: str, encoding: str = "utf-8") -> Path:
+    path.write_bytes("\r\n".join([CSV_HEADER, *rows, ""]).encode(encoding))
+    return path
+
+
+def test_a_good_row_is_accepted_with_every_field_it_states() -> None:
+    reading = read()
+    item = content(reading)
+    assert (reading.verdict, codes(reading)) == ("accepted", [])
+    assert item.to_json() == {
+        "id": f"gd-{USCC.lower()}2440102002002",
+        "name": {"zh": "地方课程教材审定"},
+        "base_code": "440102002002",
+        "implementation_code": f"{USCC}2440102002002",
+        "local_task_code": f"{USCC}2440102002002",
+        "item_type": "01",
+        "exercise_level": ["2"],
+        "body_name": "某省教育厅",
+        "body_uscc": USCC,
+        "joint_bodies": ["省级司法（审核,决定与公开）", "市级司法（受理）"],
+        "service_objects": ["1", "6"],
+        "statutory_limit": {"days": 20, "unit": "working_days"},
+        "promised_limit": {"days": 5, "unit": "working_days"},
+        "acceptance_conditions": [{"zh": "符合条件的可以申请。"}],
+        "onsite_visits": 0,
+        "is_online": True,
+        "url": {"pc": "http://example.cn/a?b=1&c=2"},
+        "express": True,
+        "bookable": True,
+        "addr": {"zh": "某路1号"},
+        "contact": {"zh": "020-12345"},
+        "supervision": {"zh": "020-12345"},
+        "needs": [
+            {"slot": "m01", "name": {"zh": "审查申请表"}},
+            {"slot": "m02", "name": {"zh": "初审结果通知书"}},
+        ],
+        "keywords": ["教材审定", "教材", "教育科研"],
+    }
+
+
+def test_the_national_code_is_the_code_and_the_provincial_one_is_kept() -> None:
+    national = f"{USCC}200010500400006"
+    item = content(read(matter_code=national))
+    assert item.handling_code == national
+    assert item.implementation_code == national[:31]
+    assert (item.base_code, item.handling_serial) == ("000105004000", "06")
+    assert item.local_catalog_code == "440102002002"
+    assert item.local_task_code == f"{USCC}2440102002002"
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict", "expected"),
+    [
+        ({"handle_time": "二十个工作日"}, "accepted", []),
+        ({"handle_time": "90(自然日)"}, "accepted", []),
+        ({"handle_time_limit": "即办"}, "accepted", []),
+        ({"handle_time": "无"}, "accepted", ["LIMIT-ABSENT"]),
+        ({"handle_time": None}, "accepted", ["LIMIT-ABSENT"]),
+        ({"handle_time_limit": "无"}, "flagged", ["LIMIT-PROMISE-ABSENT"]),
+        ({"handle_time_limit": "21(工作日)"}, "flagged", ["LIMIT-PROMISE-OVER-LAW"]),
+        ({"handle_time_limit": "2个月"}, "flagged", ["LIMIT-PROMISE-OVER-LAW"]),
+        ({"handle_time_limit": "40(自然日)"}, "flagged", ["LIMIT-UNITS-MIXED"]),
+        ({"handle_time_limit": "5天"}, "flagged", ["LIMIT-UNIT-DAY"]),
+        ({"handle_time_limit": "5"}, "flagged", ["LIMIT-UNIT"]),
+        ({"handle_time_limit": "3-5个工作日"}, "flagged", ["LIMIT-RANGE"]),
+        ({"handle_time": "20个工作日(不含公示)"}, "flagged", ["LIMIT-EXCLUDES"]),
+        ({"TASK_CODE": f"{USCC[:-1]}12440102002002"}, "flagged", ["CODE-CHECK"]),
+        ({"TASK_CODE": "12345"}, "flagged", ["CODE-FORM"]),
+        ({"TASK_CODE": ""}, "rejected", ["CODE-EMPTY"]),
+        ({"TASK_CODE": "9" * 61}, "rejected", ["CODE-FORM", "CONTENT-INVALID"]),
+        ({"CATAID": "440102002003"}, "flagged", ["CODE-BASE"]),
+        ({"matter_level": "市级"}, "flagged", ["CODE-LEVEL"]),
+        ({"TASK_TYPE_TEXT": "行政确认"}, "flagged", ["CODE-TYPE"]),
+        ({"TASK_TYPE_TEXT": "行政协助"}, "flagged", ["VALUE-UNKNOWN"]),
+        ({"matter_code": f"11370800MB28559184{'2000105004000'}"}, "flagged", ["CODE-NATIONAL"]),
+        ({"matter_code": "见附件"}, "flagged", ["CODE-FORM"]),
+        ({"TASK_NAME": " "}, "rejected", ["NAME-EMPTY"]),
+        ({"TASK_NAME": "名" * 1001}, "rejected", ["TEXT-TOO-LONG"]),
+        ({"TASK_NAME": "坏\x00名"}, "rejected", ["TEXT-BROKEN"]),
+        ({"TASK_NAME": "<script>alert(1)</script>审批"}, "flagged", ["TEXT-MARKUP"]),
+        ({"accept_standard": "长" * 20_001}, "rejected", ["TEXT-TOO-LONG"]),
+        ({"visit_number": "一次"}, "flagged", ["VALUE-MALFORMED"]),
+        ({"visit_number": "1次"}, "accepted", []),
+        ({"visit_number": "-1"}, "flagged", ["VALUE-MALFORMED"]),
+        ({"courier_service": "也许"}, "flagged", ["VALUE-UNKNOWN"]),
+        ({"URL": "见官网"}, "flagged", ["VALUE-MALFORMED"]),
+        ({"URL": "javascript:alert(1)"}, "flagged", ["VALUE-MALFORMED"]),
+        ({"service_object_name": ["自然人", "外星人"]}, "flagged", ["VALUE-UNKNOWN"]),
+        ({"material_intro": ["其他材料"]}, "flagged", ["MATERIAL-VAGUE"]),
+        ({"material_intro": ["申请表", "申请表"]}, "flagged", ["MATERIAL-DUPLICATE"]),
+        ({"material_intro": "无"}, "accepted", []),
+        ({"ORGCODE": "000000000"}, "flagged", ["CODE-BODY"]),
+    ],
+)
+def test_each_defect_has_its_code(changes: Any, verdict: str, expected: list[str]) -> None:
+    reading = read(**changes)
+    assert (reading.verdict, codes(reading)) == (verdict, expected)
+    assert (reading.content is None) == (verdict == "rejected")
+
+
+def test_an_unread_limit_is_left_out_and_its_text_is_kept() -> None:
+    reading = read(handle_time_limit="3-5个工作日")
+    assert content(reading).promised_limit is None
+    assert [(r.field, r.raw) for r in reading.remarks] == [("promised_limit", "3-5个工作日")]
+    assert content(reading).statutory_limit == Limit(20, "working_days")
+
+
+def test_known_authorities_are_recognised() -> None:
+    cells = {"TASK_CODE": f"{USCC}2440102002002", "TASK_NAME": "审定", "DEPT_NAME": "某省教育厅"}
+    by_code = read_row(Row(1, 1, {**cells}), guangdong(), Bodies({USCC: "jyj"}, {}))
+    unknown = read_row(Row(1, 1, {**cells}), guangdong(), Bodies({"x": "y"}, {}))
+    assert content(by_code).implementing_body == "jyj"
+    assert content(unknown).implementing_body is None
+    assert "BODY-UNKNOWN" in codes(unknown)
+
+
+def test_duplicates_are_found_in_the_file_and_in_the_catalogue(tmp_path: Path) -> None:
+    other = json_row(TASK_CODE=f"{USCC}2440102002003", CATAID="440102002003", TASK_NAME="别的事项")
+    taken = Taken({f"{USCC}2440102002003": "sha256:other"})
+    path = lines(
+        tmp_path / "a.jsonl",
+        json_row(),
+        json_row(_id="another key"),
+        json_row(handle_time_limit="6(工作日)"),
+        other,
+        json_row(TASK_CODE=f"{USCC}2440102002004", CATAID="440102002004"),
+    )
+    summary, rows = import_file(path, "guangdong-items", taken)
+    assert [(row["verdict"], row["written"], row["codes"]) for row in rows] == [
+        ("accepted", True, []),
+        ("flagged", False, ["DUP-ROW"]),
+        ("flagged", False, ["DUP-CONFLICT"]),
+        ("flagged", False, ["DUP-CATALOGUE-CONFLICT"]),
+        ("flagged", True, ["NAME-DUPLICATE"]),
+    ]
+    assert summary["counts"] == {
+        "rows": 5,
+        "accepted": 1,
+        "flagged": 4,
+        "rejected": 0,
+        "written": 2,
+    }
+    assert [accepted.row for accepted in taken.items] == [1, 5]
+
+
+def test_broken_json_lines_are_rejected_and_the_rest_goes_on(tmp_path: Path) -> None:
+    path = lines(
+        tmp_path / "a.jsonl",
+        '{"TASK_CODE": "1", "TASK_NAME": ',
+        "",
+        '["not", "an", "object"]',
+        '{"TASK_CODE": NaN}',
+        '{"a":' * 100_000,
+        '{"TASK_CODE": "\\ud800", "TASK_NAME": "坏"}',
+        json_row(),
+    )
+    _, rows = import_file(path, "guangdong-items")
+    assert [(row["line"], row["verdict"], row["codes"]) for row in rows[:5]] == [
+        (1, "rejected", ["ROW-BROKEN"]),
+        (3, "rejected", ["ROW-BROKEN"]),
+        (4, "rejected", ["ROW-BROKEN"]),
+        (5, "rejected", ["ROW-BROKEN"]),
+        (6, "rejected", ["TEXT-BROKEN"]),
+    ]
+    assert rows[5]["verdict"] == "accepted"
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(tmp_path: Path) -> None:
+    path = lines(tmp_path / "a.jsonl", json_row(), json_row())
+    taken = Taken()
+    summary, rows = import_file(path, "guangdong-items", taken, dry_run=True)
+    assert [row["codes"] for row in rows] == [[], ["DUP-ROW"]]
+    assert summary["counts"]["written"] == 0
+    assert taken.items == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_encodings_are_found_out_and_told(tmp_path: Path, encoding: str) -> None:
+    taken = Taken()
+    path = table(tmp_path / "a.csv", CSV_ROW, encoding=encoding)
+    summary, rows = import_file(path, "guangan-items", taken)
+    assert summary["file"]["encoding"] == encoding
+    assert (rows[0]["name"], rows[0]["verdict"]) == ("求职创业补贴申领", "accepted")
+    assert taken.items[0].content.body_name == "区人社局"
+
+
+def test_a_broken_byte_spoils_its_row_and_not_the_file(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.csv", *(CSV_ROW.replace("0159", f"0{n:03d}") for n in range(99)))
+    data = path.read_bytes()
+    path.write_bytes(data.replace("求职".encode(), b"\xff\xfe", 1))
+    assert detect_encoding(path) == "utf-8"
+    _, rows = import_file(path, "guangan-items")
+    assert rows[0]["codes"] == ["TEXT-BROKEN"]
+    assert {row["verdict"] for row in rows[1:]} == {"flagged", "accepted"}
+
+
+def test_the_dashed_code_is_kept_as_the_local_one(tmp_path: Path) -> None:
+    taken = Taken()
+    import_file(table(tmp_path / "a.csv", CSV_ROW), "guangan-items", taken)
+    item = taken.items[0].content
+    assert item.local_task_code == "512B0159000000-511602000000-000-1251130145225903XN-1-00"
+    assert (item.local_catalog_code, item.base_code) == ("512B0159000000", None)
+    assert (item.item_type, item.exercise_level, item.body_uscc) == (
+        "20",
+        ("4",),
+        "1251130145225903XN",
+    )
+
+
+def test_rows_of_other_widths_and_open_quotes_are_rejected(tmp_path: Path) -> None:
+    path = table(
+        tmp_path / "a.csv",
+        CSV_ROW,
+        "区人社局,未分类,少几列",
+        CSV_ROW + ",多一列",
+        "",
+        ',"",',
+        CSV_ROW.replace("0159", "0160").replace("求职创业", '"求职,创业"'),
+        '区人社局,未分类,"没有合上的引号,1,20,x,511602000000,http://example.cn',
+    )
+    _, rows = import_file(path, "guangan-items")
+    assert [(row["row"], row["verdict"], row["codes"]) for row in rows] == [
+        (1, "accepted", ["CODE-LEGACY"]),
+        (2, "rejected", ["ROW-COLUMNS"]),
+        (3, "rejected", ["ROW-COLUMNS"]),
+        (4, "rejected", ["ROW-BROKEN"]),
+        (5, "rejected", ["ROW-BROKEN"]),
+    ]
+
+
+def test_semicolons_and_a_title_above_the_header(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    text = "\n".join(["某区事项清单;;", CSV_HEADER.replace(",", ";"), CSV_ROW.replace(",", ";")])
+    path.write_text(text, encoding="utf-8")
+    _, rows = import_file(path, "guangan-items")
+    assert [(row["row"], row["line"], row["verdict"]) for row in rows] == [(1, 3, "accepted")]
+
+
+def book(path: Path, *rows: list[Any], sheet: str = "清单") -> Path:
+    workbook = openpyxl.Workbook()
+    active = workbook.active
+    assert active is not None
+    active.title = sheet
+    for row in rows:
+        active.append(row)
+    if len(rows) > 1 and rows[0][0] == "基本信息":
+        active.merge_cells("A1:C1")
+        active.merge_cells("D1:H1")
+    workbook.save(path)
+    return path
+
+
+def test_a_workbook_with_a_merged_header_blank_rows_and_formulas(tmp_path: Path) -> None:
+    header = CSV_HEADER.split(",")
+    row = CSV_ROW.split(",")
+    path = book(
+        tmp_path / "a.xlsx",
+        ["基本信息", None, None, "编码", None, None, None, None],
+        header,
+        row,
+        [None] * 8,
+        [*row[:2], "=A3&B3", row[3].replace("0159", "0160"), *row[4:]],
+        [*row[:3], row[3].replace("0159", "0161"), 20, row[5], 511602000000, row[7]],
+        [*row[:3], 511640255000013, *row[4:]],
+        [*row[:3], 1.1440000006940116e30, *row[4:]],
+        ["#REF!", *row[1:3], row[3].replace("0159", "0162"), *row[4:]],
+    )
+    summary, rows = import_file(path, "guangan-items")
+    assert summary["file"]["kind"] == "xlsx"
+    assert [(r["line"], r["verdict"], r["codes"]) for r in rows] == [
+        (3, "accepted", ["CODE-LEGACY"]),
+        (5, "rejected", ["CELL-FORMULA", "NAME-EMPTY"]),
+        (6, "flagged", ["CODE-LEGACY", "NAME-DUPLICATE"]),
+        (7, "flagged", ["CODE-FORM", "NAME-DUPLICATE"]),
+        (8, "rejected", ["CELL-PRECISION"]),
+        (9, "flagged", ["CELL-ERROR", "CODE-LEGACY", "NAME-DUPLICATE"]),
+    ]
+
+
+def test_a_column_merged_downwards_is_filled(tmp_path: Path) -> None:
+    mapping = tmp_path / "m.yaml"
+    text = (FOLDER / "guangan-items.yaml").read_text(encoding="utf-8")
+    mapping.write_text(text + "\nfill_down: [department]\n", encoding="utf-8")
+    row = CSV_ROW.split(",")
+    path = book(
+        tmp_path / "a.xlsx",
+        CSV_HEADER.split(","),
+        row,
+        [None, *row[1:3], row[3].replace("0159", "0160"), *row[4:]],
+    )
+    taken = Taken()
+    import_file(path, str(mapping), taken)
+    assert [accepted.content.body_name for accepted in taken.items] == ["区人社局", "区人社局"]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "IMPORT-EMPTY"),
+        (b"  \n", "IMPORT-EMPTY"),
+        (b"a,b,c\n1,2,3\n", "IMPORT-HEADER"),
+        (b'[{"name": "x"}]', "IMPORT-JSON"),
+        (b"PK\x03\x04 this is no workbook", "IMPORT-XLSX"),
+    ],
+)
+def test_a_file_that_is_no_such_list_is_refused_whole(
+    tmp_path: Path, data: bytes, code: str
+) -> None:
+    path = tmp_path / "a.dat"
+    path.write_bytes(data)
+    taken = Taken()
+    with pytest.raises(SourceError) as caught:
+        import_file(path, "guangan-items", taken)
+    assert caught.value.code == code
+    assert taken.items == []
+
+
+def test_codes_that_differ_in_signs_alone_stay_two_items() -> None:
+    one, other = read(TASK_CODE="A.1-b"), read(TASK_CODE="A-1.b")
+    assert content(one).id != content(other).id
+
+
+def test_a_mapping_names_all_its_faults(tmp_path: Path) -> None:
+    path = tmp_path / "m.yaml"
+    path.write_text(
+        "mapping: 2\ntitle: x\nrequired: [a]\nid: {prefix: x}\ncodes: {local: a}\n"
+        "fields: {nme: {column: a}, name: {use: text}, addr: {column: b, use: magic},"
+        " item_type: {column: c, use: code, table: nothing}}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(MappingError) as caught:
+        load_mapping(path)
+    assert {(fault.path, fault.code) for fault in caught.value.faults} == {
+        ("mapping", "ITEM-RANGE"),
+        ("id.column", "ITEM-MISSING"),
+        ("fields.nme", "ITEM-UNKNOWN-FIELD"),
+        ("fields.name", "ITEM-MISSING"),
+        ("fields.addr.use", "ITEM-CODE"),
+        ("fields.item_type.table", "ITEM-CODE"),
+    }
+
+
+cells = st.one_of(st.none(), st.text(max_size=40), st.lists(st.text(max_size=10), max_size=3))
+
+
+@given(st.dictionaries(st.sampled_from(sorted(json_row())), cells))
+@settings(max_examples=150)
+def test_any_row_gets_a_verdict_and_accepted_content_is_whole(changes: dict[str, Any]) -> None:
+    reading = read_row(Row(1, 1, {**json_row(), **changes}), guangdong(), Bodies())
+    assert reading.verdict in {"accepted", "flagged", "rejected"}
+    if reading.content is None:
+        assert reading.remarks
+    else:
+        assert ItemContent.from_json(reading.content.to_json()) == reading.content
