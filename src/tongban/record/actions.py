@@ -228,10 +228,12 @@ def perform(
 
 def _load(matter: UUID, actor: Actor, own_key: str) -> Row:
     """Load a matter for an act; what the law made happen by now happens first."""
+    loaded: Row = ()
     for _ in range(MAX_WAKES):
         row = fetch_one(statements.LOAD_MATTER, (str(matter), actor.id, own_key))
         if row is None:
             raise MatterNotFound(f"no matter has the id {matter}; look it up by its number")
+        loaded = row
         _, definition, version, folded, now, due, calendar_version, _, replay = row
         if not due or replay is not None or actor.kind is ActorKind.SYSTEM:
             break
@@ -241,7 +243,7 @@ def _load(matter: UUID, actor: Actor, own_key: str) -> Row:
             continue
         except ActRefused as error:
             postpone(matter, error)  # a timer that cannot act holds up nobody; it is tried again
-    return row
+    return loaded
 
 
 def wake(

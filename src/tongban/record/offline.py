@@ -101,7 +101,8 @@ class _Reading:
         self._running = hashlib.sha256()
         self._counts: dict[str, int] = {}
         self._documents: dict[str, Json] = {}
-        self._log = LogCheck(report, "sha256")
+        self._log_report = Report()
+        self._log = LogCheck(self._log_report, "sha256")
         self._calendar: Calendar | None = None
         self._matter = ""
         self._stored: Stored | None = None
@@ -121,7 +122,15 @@ class _Reading:
                 self._running.update(line)
                 self._counts[entry["type"]] = self._counts.get(entry["type"], 0) + 1
         if not self._ended:
+            self._tell_log()
             self._report.add(Fault("", 0, "the file has no end; it was cut off"))
+
+    def _tell_log(self) -> None:
+        """Tell of the log after the matters: an act that does not fit says more than a root."""
+        log = self._log_report
+        self._report.leaves, self._report.roots = log.leaves, log.roots
+        for fault in log.faults:
+            self._report.add(fault)
 
     def _read(self, entry: dict[str, Any]) -> None:
         kind = entry["type"]
@@ -148,7 +157,7 @@ class _Reading:
             self._report.add(Fault("", 0, f"a line of type {kind} has another shape: {error}"))
 
     def _read_head(self, entry: dict[str, Any]) -> None:
-        self._log = LogCheck(self._report, str(entry["algorithm"]))
+        self._log = LogCheck(self._log_report, str(entry["algorithm"]))
         for tables in entry["calendar"]:
             extra = [table_from_json(table) for table in tables]
             published().with_tables(extra)
@@ -225,6 +234,7 @@ class _Reading:
         for matter, version, index in gone.fetchall():
             reason = f"gone; leaf {index} of the published log knows {version} acts"
             self._report.add(Fault(matter, 1, reason))
+        self._tell_log()
         found = f"sha256:{self._running.hexdigest()}"
         if entry["counts"] != self._counts:
             self._report.add(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from typing import Final
 
 from procrastinate.contrib.django import app
@@ -10,8 +11,10 @@ from procrastinate.jobs import Status
 
 from tongban.record import effects, log, timers
 
-STALLED_AFTER: Final = 30.0
-"""Seconds without a heartbeat after which a worker counts as dead."""
+HEARTBEAT: Final = float(os.environ.get("TONGBAN_HEARTBEAT", "5"))
+"""Seconds between a worker's signs of life."""
+STALLED_AFTER: Final = 6 * HEARTBEAT
+"""Seconds without a sign of life after which a worker counts as dead."""
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +39,7 @@ def run_timers(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
     timers.run_due()
 
 
-@app.periodic(cron="* * * * * */10")
+@app.periodic(cron="* * * * * */2")
 @app.task(name="record.requeue_abandoned", queue="record", queueing_lock="record.requeue")
 def requeue_abandoned(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
     """Take back what a killed worker had in its hands."""
@@ -63,7 +66,7 @@ def verify_nightly(timestamp: int) -> None:  # noqa: ARG001 - given by the sched
 
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="record.tidy_jobs", queue="record", queueing_lock="record.tidy_jobs")
-async def tidy_jobs(timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
+async def tidy_jobs(timestamp: int) -> None:  # noqa: ARG001 - as above
     """Drop jobs whose worker died: effects are queued anew by then, the rhythm goes on anyway."""
     stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER)
     for job in stalled:

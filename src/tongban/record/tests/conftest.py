@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def admission(db: None) -> Iterator[str]:
+def admission(db: None) -> Iterator[str]:  # noqa: ARG001 - sets the database up
     """The published procedure, its officers in office, the clock at the database's time."""
     yield club.found()
     clock.reset()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
@@ -21,6 +22,10 @@ from tongban.record.types import (
     NotPermitted,
     TextRefused,
 )
+
+if TYPE_CHECKING:
+    from tongban.kernel.authority import Actor
+    from tongban.kernel.canonical import Json
 
 TABLES = ("record_matter", "record_act", "record_outbox", "record_pending")
 
@@ -127,7 +132,7 @@ def test_a_stale_page_gets_a_conflict(admission: str) -> None:
 def test_a_refused_act_leaves_nothing(
     admission: str,
     act: str,
-    actor: club.Actor,
+    actor: Actor,
     payload: dict[str, object],
     error: type[Exception],
     code: str,
@@ -199,7 +204,7 @@ def test_a_further_calendar_moves_due_days(admission: str) -> None:
     with pytest.raises(CalendarTableError):
         actions.publish_calendar([{"year": 2027}])
     assert fetch_one("SELECT count(*) FROM record_calendar", ()) == (0,)
-    table = {
+    table: dict[str, Json] = {
         "year": 2027,
         "sources": [{"title": "invented"}],
         "rest": ["2027-01-01", "2027-05-01", "2027-10-01..2027-10-03"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -17,6 +18,9 @@ from tongban.record.types import ConflictError, OutboxRow, Receipt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from uuid import UUID
+
+    from tongban.kernel.authority import Actor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,16 +43,23 @@ def at_once(number: int, work: Callable[[int], Any]) -> list[Any]:
         return list(pool.map(run, range(number)))
 
 
+def blindly(matter: UUID, act: str, actor: Actor, version: int, _: int) -> Receipt:
+    return actions.perform(matter, act=act, actor=actor, key=str(uuid4()), expected_version=version)
+
+
+def again(definition: str, key: str, _: int) -> Receipt:
+    return club.apply(definition, key=key)
+
+
+def accept(matter: UUID, _: int) -> Receipt:
+    return actions.perform(matter, act="accept", actor=club.STEWARD, key=f"accept {matter}")
+
+
 def test_two_acts_on_one_version() -> None:
     matter = club.apply(club.found()).matter
     for version in range(1, 11):
         act, actor = ("accept", club.STEWARD) if version == 1 else ("vouch", club.ELDER)
-        results = at_once(
-            2,
-            lambda _, act=act, actor=actor, version=version: actions.perform(
-                matter, act=act, actor=actor, key=str(uuid4()), expected_version=version
-            ),
-        )
+        results = at_once(2, partial(blindly, matter, act, actor, version))
         assert sorted(type(each).__name__ for each in results) == ["ConflictError", "Receipt"]
         conflict = next(each for each in results if isinstance(each, ConflictError))
         assert (conflict.expected, conflict.found) == (version, version + 1)
@@ -60,17 +71,12 @@ def test_two_acts_on_one_version() -> None:
 def test_one_request_sent_twice_at_once() -> None:
     definition = club.found()
     for attempt in range(5):
-        opened = at_once(3, lambda _, key=f"o{attempt}": club.apply(definition, key=key))
+        opened = at_once(3, partial(again, definition, f"o{attempt}"))
         assert {type(each) for each in opened} == {Receipt}
         assert len({each.matter for each in opened}) == 1
         assert sorted(each.replayed for each in opened) == [False, True, True]
         matter = opened[0].matter
-        done = at_once(
-            3,
-            lambda _, matter=matter: actions.perform(
-                matter, act="accept", actor=club.STEWARD, key="same" + str(matter)
-            ),
-        )
+        done = at_once(3, partial(accept, matter))
         assert [each.seq for each in done] == [2, 2, 2]
         assert sorted(each.replayed for each in done) == [False, True, True]
     assert fetch_one("SELECT count(*) FROM record_act", ()) == (10,)

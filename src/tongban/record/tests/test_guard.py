@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from tongban.kernel.authority import Actor
 from tongban.record.guard import AuthorityNotAsked, asked, under_authority
 from tongban.record.tests.club import ANNA
+
+if TYPE_CHECKING:
+    from tongban.kernel.authority import Actor
 
 
 @under_authority

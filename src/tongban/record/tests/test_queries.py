@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
 
@@ -14,7 +15,6 @@ from tongban.record.types import SYSTEM, CursorError, MatterNotFound, NotPermitt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from uuid import UUID
 
 STRANGER = Actor("nobody", ActorKind.OFFICER)
 AUDITOR = Actor("auditor", ActorKind.OFFICER)
@@ -40,7 +40,7 @@ def test_a_stranger_sees_nothing_of_a_matter(
         queries.get_matter_by_number(number, actor=actor)
     assert queries.find_matter(matter, actor=actor) is None
     with pytest.raises(MatterNotFound):
-        query(club.UUID(int=5), actor=actor)
+        query(UUID(int=5), actor=actor)
 
 
 @pytest.mark.parametrize("query", ONE_MATTER)
@@ -126,7 +126,7 @@ def test_lists_show_what_may_be_read(admission: str) -> None:
         (club.ANNA, {"applicant": "p-berta"}),
     ):
         with pytest.raises(NotPermitted):
-            queries.list_matters(actor=actor, **filters)
+            listed(actor, **filters)
 
 
 def test_lists_filter_by_state_and_openness(admission: str) -> None:

@@ -16,6 +16,8 @@ from tongban.record.types import SYSTEM, ActRefused
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from tongban.kernel.canonical import Json
+
 CHINA = timezone(timedelta(hours=8))
 FRIDAY = datetime(2022, 4, 1, 9, tzinfo=CHINA)
 """Three days of Qingming follow; five working days end on Monday the 11th."""
@@ -83,7 +85,7 @@ def test_a_failing_timer_is_kept_and_stops_no_other(
     clock.set_origin(FRIDAY)
     first, second = (club.apply(admission).matter for _ in range(2))
     clock.advance(timedelta(days=30))
-    honest = timers.wake
+    honest = actions.wake
 
     def fail(matter: UUID, *row: Any) -> int:
         if matter == first:
@@ -109,7 +111,7 @@ def test_a_due_day_is_reckoned_when_its_calendar_comes(admission: str) -> None:
     assert queries.get_matter(matter, actor=club.ANNA).due is None
     clock.advance(timedelta(days=1))
     assert timers.run_due() == 0
-    table = {
+    table: dict[str, Json] = {
         "year": 2027,
         "sources": [{"title": "invented"}],
         "rest": ["2027-01-01", "2027-05-01", "2027-10-01..2027-10-03"],

@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from tongban.record.effects import dead_effects, retry_dead
+from tongban.record.tasks import HEARTBEAT, STALLED_AFTER
 from tongban.record.types import SYSTEM
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def run(args: argparse.Namespace) -> int:
             delete_jobs="successful",
             shutdown_graceful_timeout=GRACE,
             fetch_job_polling_interval=1.0,
-            update_heartbeat_interval=5.0,
+            update_heartbeat_interval=HEARTBEAT,
+            stalled_worker_timeout=STALLED_AFTER,
         )
     return 0
 
