@@ -31,7 +31,16 @@ def check_folder(folder: Folder) -> tuple[Mistake, ...]:
     found += more
     dictionary, more = _elements(folder)
     found += more
-    for run in (_authorities, _officers, _people, _firms, _evidence, _credentials, _events):
+    for run in (
+        _authorities,
+        _officers,
+        _people,
+        _firms,
+        _evidence,
+        _credentials,
+        _holdings,
+        _events,
+    ):
         found += run(folder)
     found += _items(folder, laws, dictionary)
     return tuple(dict.fromkeys(found))
@@ -195,6 +204,28 @@ def _credentials(folder: Folder) -> Iterator[Mistake]:
         for n, entry in enumerate(row.body.get("fields") or ()):
             if entry.get("element") not in elements:
                 yield row.mistake(f"fields[{n}].element", "is no element of elements.yaml")
+
+
+def _holdings(folder: Folder) -> Iterator[Mistake]:
+    holders = folder.ids("people") | folder.ids("firms")
+    printed = {
+        row.id: {entry.get("element") for entry in row.body.get("fields") or ()}
+        for row in folder.rows.get("credentials", ())
+    }
+    for row in folder.rows.get("holdings", ()):
+        if row.body.get("holder") not in holders:
+            yield row.mistake("holder", "is nobody of people.yaml or firms.yaml")
+        kind = row.body.get("credential")
+        if kind not in printed:
+            yield row.mistake("credential", f"{kind!r} is no credential of credentials.yaml")
+            continue
+        for name in row.body.get("fields") or {}:
+            if name not in printed[kind]:
+                yield row.mistake(
+                    f"fields.{name}", f"credential {kind} does not print this element"
+                )
+        if not isinstance(row.body.get("issued_on"), date):
+            yield row.mistake("issued_on", "must be a day, as 2022-01-01")
 
 
 def _events(folder: Folder) -> Iterator[Mistake]:

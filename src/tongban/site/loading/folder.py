@@ -19,6 +19,7 @@ LISTS: Final = (
     "elements",
     "evidence",
     "credentials",
+    "holdings",
     "events",
 )
 """Files that are lists of rows with an `id`."""
@@ -26,7 +27,7 @@ LISTS: Final = (
 MAPPINGS: Final = ("district", "laws", "synonyms")
 """Files that are mappings."""
 
-OPTIONAL: Final = frozenset({"synonyms", "people", "firms"})
+OPTIONAL: Final = frozenset({"synonyms", "people", "firms", "holdings"})
 """Files a district may do without: a real one brings no invented people."""
 
 
