@@ -12,9 +12,11 @@ from enum import Enum
 from typing import Final
 
 from tongban.kernel.canonical import Json
+from tongban.services.catalogue.item_codes import disagreements, parse, type_agrees
 from tongban.services.catalogue.labels import Label
 from tongban.services.catalogue.laws import Law, rank_of
 from tongban.services.catalogue.limits import exceeds
+from tongban.services.catalogue.remarks import Remark
 from tongban.services.catalogue.types import ItemContent, LawRef, MaterialSlot
 
 
@@ -72,6 +74,7 @@ SOURCES: Final = {
     "INV-ITEM-08": "GB/T 39046-2020 表 4",
     "INV-ITEM-09": "上海市优化营商环境条例 §24",
     "INV-ITEM-10": "优化营商环境条例 §43",
+    "ITEM-CODE": "GB/T 39554.1-2020",
     "ITEM-INCOMPLETE": "国务院关于在线政务服务的若干规定 §6；GB/T 39046-2020 表 4",
 }
 """Where each rule comes from."""
@@ -307,6 +310,38 @@ def _intermediary_by_law(item: ItemContent, context: Context) -> Iterator[Findin
         )
 
 
+def _codes_fit(item: ItemContent, _: Context) -> Iterator[Finding]:
+    if item.base_code and item.item_type and not type_agrees(item.base_code, item.item_type):
+        yield _finding(
+            "ITEM-CODE",
+            "base_code",
+            f"基本编码 {item.base_code} 第 3–4 位应为事项类型 {item.item_type}",
+            f"digits 3 and 4 of base code {item.base_code} should be item type {item.item_type}",
+            fault=False,
+        )
+    if item.implementation_code is None:
+        return
+    found = parse(item.implementation_code, field="implementation_code")
+    differing = disagreements(
+        found,
+        base_code=item.base_code,
+        item_type=None,
+        levels=item.exercise_level,
+        body_uscc=item.body_uscc,
+        field="implementation_code",
+    )
+    handling = item.handling_code
+    if handling and not handling.startswith(item.implementation_code):
+        differing += (Remark("CODE-BASE", "handling_code", handling),)
+    for remark in (*found.remarks, *differing):
+        yield _finding(
+            "ITEM-CODE",
+            remark.field,
+            f"{remark.meaning.zh}：{remark.raw}",
+            f"{remark.meaning.en}: {remark.raw}",
+        )
+
+
 CHECKS: Final[tuple[Check, ...]] = (
     _promise_within_law,
     _instant_means_zero,
@@ -316,6 +351,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     _licence_fee_by_law,
     _result_fits_type,
     _intermediary_by_law,
+    _codes_fit,
 )
 """The checks on one content, in the order of their rules (07 and 09 compare several things)."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tongban.base.search import actions as search
 from tongban.kernel.canonical import Json, digest
@@ -19,6 +19,10 @@ from tongban.services.catalogue.types import ItemContent
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+INDEXED_TITLE: Final = 500
+"""Characters of a name that the search takes as a title."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,7 @@ def index(content: ItemContent) -> None:
     search.index(
         kind="item",
         id=content.id,
-        title=content.name.zh,
+        title=content.name.zh[:INDEXED_TITLE],
         body="\n".join(part for part in parts if part),
-        keywords=" ".join([*content.keywords, content.name.en, content.id]),
+        keywords=[word for word in (*content.keywords, content.name.en, content.id) if word],
     )

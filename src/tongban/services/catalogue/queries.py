@@ -318,7 +318,7 @@ def _prepared(row: ItemRow, versions: list[VersionRow], day: date) -> ItemRecord
     """Give an item with its next content, and with the version in force or else the last one."""
     ordered = sorted(versions, key=lambda version: version.version)
     live = [v for v in ordered if v.effective_from <= day and _lasts(v, day)]
-    version = (live or ordered or [None])[-1]
+    version = next(iter([*live[-1:], *ordered[-1:]]), None)
     content = row.draft if row.draft is not None else version.content if version else {}
     state = state_of(Stage(row.stage), Live(row.live))
     if live:

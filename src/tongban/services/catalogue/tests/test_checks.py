@@ -138,7 +138,7 @@ def test_06_a_licence_fee_rests_on_law_or_regulation() -> None:
     assert found(is_fee=True, fee_items=fee(law="某条例")) == [("INV-ITEM-06", "warning", path)]
     assert found(is_fee=True, fee_items=fee(law="fee")) == []
     assert found(is_fee=True, fee_items=fee(law="中华人民共和国道路交通安全法")) == []
-    assert found(is_fee=True, item_type="07") == []
+    assert found(is_fee=True, item_type="07", base_code=None) == []
 
 
 def test_07_a_case_keeps_the_content_it_began_with() -> None:
@@ -210,3 +210,15 @@ def test_what_is_missing_is_listed_at_once() -> None:
         "implementing_body",
     }
     assert [f.path for f in missing(item(onsite_visits=1))] == ["onsite_reason"]
+
+
+def test_codes_fit_the_body_the_level_and_the_type() -> None:
+    whole: dict[str, Any] = {"implementation_code": "11420902MB0A0001834000131001001"}
+    assert found(**whole, handling_code="11420902MB0A000183400013100100101") == []
+    assert found(item_type="07", is_fee=None) == [("ITEM-CODE", "warning", "base_code")]
+    fault = [("ITEM-CODE", "fault", "implementation_code")]
+    assert found(**whole, exercise_level=["3"]) == fault
+    assert found(**whole, base_code="000131001002") == fault
+    assert found(**whole, body_uscc="12420902MB0A00026T") == fault
+    assert found(implementation_code="11420902MB0A0001844000131001001", body_uscc=None) == fault
+    assert found(**whole, handling_code="99") == [("ITEM-CODE", "fault", "handling_code")]
