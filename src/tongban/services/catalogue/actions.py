@@ -223,6 +223,8 @@ def _move(verb: str, item: str, actor: Actor, note: str, *, checked: bool = Fals
             row.draft, row.draft_hash = None, ""
         _save(row, now)
         _log(row, verb, actor, now, note, row.draft_hash)
+    if verb == "cancel":
+        publishing.forget(row.slug)
     return queries.record_of(row)
 
 

@@ -57,6 +57,7 @@ def export_items(path: Path, *, at: date | None, drafts: bool, actor: Actor) -> 
         raise ExportError("EXPORT-SUFFIX", f"{path}: expected a name in .xlsx, .json or .csv")
     laws = queries.laws()
     records = _records(at, drafts=drafts, actor=actor)
+    path.absolute().parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
     try:
         count = write(part, records, laws)

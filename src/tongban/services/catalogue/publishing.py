@@ -148,3 +148,8 @@ def index(content: ItemContent) -> None:
         body="\n".join(part for part in parts if part),
         keywords=[word for word in (*content.keywords, content.name.en, content.id) if word],
     )
+
+
+def forget(item: str) -> None:
+    """Let nobody find a cancelled item any more."""
+    search.remove("item", item)

@@ -35,7 +35,6 @@ MEANINGS: Final[dict[str, tuple[Weight, Label]]] = {
         X,
         Label("编码存成了数字，末位已丢失", "a code stored as a number lost digits"),
     ),
-    "FIELD-MISSING": (X, Label("必填字段为空", "a required field is empty")),
     "NAME-EMPTY": (X, Label("事项名称为空", "the item has no name")),
     "VALUE-UNKNOWN": (F, Label("取值不在代码表中", "the value is not in the code table")),
     "VALUE-MALFORMED": (F, Label("取值格式不符", "the value is malformed")),
@@ -57,8 +56,8 @@ MEANINGS: Final[dict[str, tuple[Weight, Label]]] = {
         Label("编码中的区划与所在区划不符", "the division inside the code differs"),
     ),
     "CODE-NATIONAL": (F, Label("国家编码与地方编码不符", "national and local code disagree")),
+    "CODE-SHARED": (F, Label("与另一行国家编码相同", "another row has the same national code")),
     "CODE-LEGACY": (N, Label("地方旧编码，原样保留", "a legacy local code, kept as it is")),
-    "CODE-DIALECT": (N, Label("按来源自有代码表换算", "translated from the source's own table")),
     "BODY-LEGACY": (N, Label("机构代码为旧组织机构代码", "the body has an old organisation code")),
     "BODY-DIFFERS": (
         N,

@@ -70,6 +70,7 @@ def _import(args: argparse.Namespace) -> int:
                 file=sys.stderr,
             )
         return 2
+    args.report.absolute().parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=args.report.absolute().parent, prefix=".report-")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as report:

@@ -171,6 +171,7 @@ class _Seen:
         self.target = target
         self.codes: dict[str, tuple[int, str]] = {}
         self.names: dict[str, int] = {}
+        self.shared: dict[str, int] = {}
 
     def settle(self, batch: list[Reading]) -> list[tuple[Reading, Accepted | None]]:
         """Add what is remarked on duplicates; say what is to be written."""
@@ -195,6 +196,13 @@ class _Seen:
                 f"same name and body as row {twin}, another code",
             )
             reading = _with(reading, Remark("NAME-DUPLICATE", "name", content.name.zh, detail))
+        code = content.code
+        holder = self.shared.setdefault(code, number) if code else number
+        if holder != number:
+            detail = Label(
+                f"与第 {holder} 行编码同为 {code}", f"row {holder} has the code {code} too"
+            )
+            reading = _with(reading, Remark("CODE-SHARED", "code", code or "", detail))
         return reading, Accepted(content, content_hash, number, reading.remarks)
 
     def _duplicate(self, key: str, content_hash: str, known: Mapping[str, str]) -> Remark | None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from tongban.base.search.queries import search
 from tongban.kernel.authority import Actor, NotPermitted
 from tongban.record import queries as record_queries
 from tongban.record.types import SYSTEM
@@ -122,7 +123,9 @@ def test_suspension_and_cancelling(
     assert actions.resume(item=SLUG, actor=publisher).in_use
     assert queries.get_item(SLUG, at=date(2022, 5, 7)).state is State.SUSPENDED
     assert queries.get_item(SLUG, at=date(2022, 4, 7)).state is State.PUBLISHED
+    assert [hit.id for hit in search("item", "食品经营")] == [SLUG]
     assert actions.cancel(item=SLUG, actor=publisher, note="依据废止").state is State.CANCELLED
+    assert search("item", "食品经营") == []
     assert not queries.takes_cases(queries.get_item(SLUG))
     with pytest.raises(StepRefused):
         actions.save_draft(content=item(), actor=officers["editor"])

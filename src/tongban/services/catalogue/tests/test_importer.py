@@ -19,6 +19,8 @@ from tongban.services.catalogue.importer.mapping import (
 from tongban.services.catalogue.importer.rows import Bodies, Reading, read_row
 from tongban.services.catalogue.importer.run import Accepted, Target, run_import
 from tongban.services.catalogue.importer.sources import Row, SourceError, detect_encoding
+from tongban.services.catalogue.importer.transforms import REGISTRY, TABLES
+from tongban.services.catalogue.remarks import MEANINGS
 from tongban.services.catalogue.types import ItemContent, Limit
 
 USCC = "11440000006940116U"
@@ -261,6 +263,22 @@ def test_duplicates_are_found_in_the_file_and_in_the_catalogue(tmp_path: Path) -
     assert [accepted.row for accepted in taken.items] == [1, 5]
 
 
+def test_two_rows_under_one_national_code_are_told_apart(tmp_path: Path) -> None:
+    national = f"{USCC}200010500400006"
+    path = lines(
+        tmp_path / "a.jsonl",
+        json_row(matter_code=national),
+        json_row(
+            TASK_CODE=f"{USCC}2440102002003",
+            CATAID="440102002003",
+            TASK_NAME="别的事项",
+            matter_code=national,
+        ),
+    )
+    _, rows = import_file(path, "guangdong-items")
+    assert [row["codes"] for row in rows] == [[], ["CODE-SHARED"]]
+
+
 def test_broken_json_lines_are_rejected_and_the_rest_goes_on(tmp_path: Path) -> None:
     path = lines(
         tmp_path / "a.jsonl",
@@ -470,3 +488,15 @@ def test_any_row_gets_a_verdict_and_accepted_content_is_whole(changes: dict[str,
         assert reading.remarks
     else:
         assert ItemContent.from_json(reading.content.to_json()) == reading.content
+
+
+def test_the_manual_names_every_code_transform_and_shipped_mapping() -> None:
+    manual = (Path(__file__).parents[5] / "docs" / "item-import.md").read_text(encoding="utf-8")
+    rows = [
+        f"| {code} | {weight.value} | {label.zh} | {label.en} |"
+        for code, (weight, label) in MEANINGS.items()
+    ]
+    assert [row for row in rows if row not in manual] == []
+    assert [name for name in REGISTRY if f"| `{name}` |" not in manual] == []
+    assert [name for name in TABLES if f"`{name}`" not in manual] == []
+    assert [path.stem for path in FOLDER.glob("*.yaml") if f"`{path.stem}`" not in manual] == []
