@@ -1,0 +1,177 @@
+"""Finds entries by everyday words: cut, widened by synonyms, weighed by rarity and by place."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from django.db import connection
+
+from tongban.base.search import models
+from tongban.base.search.rules import (
+    MAX_QUERY,
+    everyday,
+    fold,
+    grams,
+    pieces,
+    snippet,
+    terms,
+)
+from tongban.base.search.types import Hit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+MAX_LIMIT: Final = 100
+CANDIDATES: Final = 200
+SYNONYM_WEIGHT: Final = 0.9
+MAX_SYNONYMS: Final = 20
+PHRASE: Final = 4.0
+TITLE_COVER: Final = 0.5
+PRIOR: Final = 0.1
+
+# A question is a sum of concepts (a word of it, or an everyday word in it); of a concept the best
+# of its alternatives counts (the terms an everyday word stands for), and of that all its words. A
+# word is rare or common among titles and keywords or, for a hit in the body, among all.
+_RANKED: Final = """
+WITH asked AS (
+    SELECT * FROM unnest(%s::int[], %s::int[], %s::text[], %s::float8[])
+                  AS a (concept, alternative, term, weight)
+), total AS (
+    SELECT count(*)::float8 AS n FROM search_entry WHERE kind = %s::text
+), rarity AS (
+    SELECT a.term,
+           ln(1 + (t.n - count(e.id) FILTER (WHERE e.head_words @> ARRAY[a.term]) + 0.5)
+                / (count(e.id) FILTER (WHERE e.head_words @> ARRAY[a.term]) + 0.5)) AS in_head,
+           ln(1 + (t.n - count(e.id) + 0.5) / (count(e.id) + 0.5)) AS in_body
+      FROM (SELECT DISTINCT term FROM asked) a CROSS JOIN total t
+      LEFT JOIN search_entry e ON e.kind = %s::text AND e.all_words @> ARRAY[a.term]
+     GROUP BY a.term, t.n
+), alternatives AS (
+    SELECT e.id, a.concept, string_agg(a.term, E'\\x1f') AS found,
+           sum(a.weight * CASE WHEN e.title_words @> ARRAY[a.term] THEN 3.0 * r.in_head
+                               WHEN e.head_words @> ARRAY[a.term] THEN 2.0 * r.in_head
+                               ELSE 0.4 * r.in_body END) AS score
+      FROM asked a JOIN rarity r USING (term)
+      JOIN search_entry e ON e.kind = %s::text AND e.all_words @> ARRAY[a.term]
+     GROUP BY e.id, a.concept, a.alternative
+), concepts AS (
+    SELECT id, concept, max(score) AS score, string_agg(found, E'\\x1f') AS found
+      FROM alternatives GROUP BY id, concept
+)
+SELECT e.id, e.title, e.boost, string_agg(c.found, E'\\x1f'), sum(c.score) AS score
+  FROM concepts c JOIN search_entry e ON e.id = c.id
+ GROUP BY e.id ORDER BY score DESC, e.id LIMIT %s::int"""
+
+_BY_PIECES: Final = """
+SELECT e.id, e.title, e.boost, string_agg(p.piece, E'\\x1f'), count(*)::float8
+  FROM search_entry e
+  JOIN unnest(%s::text[]) AS p (piece) ON strpos(lower(e.title || ' ' || e.keywords), p.piece) > 0
+ WHERE e.kind = %s::text
+ GROUP BY e.id ORDER BY count(*) DESC, e.id LIMIT %s::int"""
+
+
+class _Candidate(NamedTuple):
+    pk: int
+    title: str
+    boost: float
+    found: str
+    score: float
+
+    @property
+    def marked(self) -> list[str]:
+        return self.found.split("\x1f")
+
+
+class _Asked(NamedTuple):
+    concept: int
+    alternative: int
+    term: str
+    weight: float
+
+
+def search(kind: str, text: str, limit: int = 10) -> list[Hit]:
+    """Return the entries of a kind that answer the text best, at most 100.
+
+    Words count by rarity and by place (title, keywords, body); the district's synonyms are asked
+    as well; where no word fits, pieces of words do. Among equals the entry that is asked for more
+    comes first, then the one indexed first. An empty text or mere punctuation finds nothing.
+    """
+    limit = max(1, min(limit, MAX_LIMIT))
+    synonyms = _synonyms(text)
+    rows = _ranked(kind, _asked(text, everyday(text, synonyms), synonyms))
+    if not rows:
+        rows = _ranked(kind, _asked("", everyday(text, synonyms, shortened=True), synonyms))
+    if not rows and (parts := grams(text)):
+        rows = _by_pieces(kind, parts)
+    asked = fold(text[:MAX_QUERY]).strip()
+    best = sorted(
+        (row._replace(score=_weigh(row, asked)) for row in rows),
+        key=lambda row: (-row.score, row.pk),
+    )[:limit]
+    entries = {
+        each.pk: each for each in models.Entry.objects.filter(pk__in=[row.pk for row in best])
+    }
+    return [_hit(entries[row.pk], row) for row in best if row.pk in entries]
+
+
+def _ranked(kind: str, asked: list[_Asked]) -> list[_Candidate]:
+    if not asked:
+        return []
+    concepts, alternatives, words, weights = (list(column) for column in zip(*asked, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _RANKED, (concepts, alternatives, words, weights, kind, kind, kind, CANDIDATES)
+        )
+        return [_Candidate(*row) for row in cursor.fetchall()]
+
+
+def _by_pieces(kind: str, parts: list[str]) -> list[_Candidate]:
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_PIECES, (parts, kind, CANDIDATES))
+        return [_Candidate(*row) for row in cursor.fetchall()]
+
+
+def _synonyms(text: str) -> dict[str, list[str]]:
+    """Return the district's everyday words; none for a text without a word in it."""
+    if not grams(text):
+        return {}
+    return dict(models.Synonym.objects.values_list("word", "terms"))
+
+
+def _asked(
+    text: str, everyday_words: Sequence[str], synonyms: Mapping[str, Sequence[str]]
+) -> list[_Asked]:
+    """Return what to look for: the words of the text and what everyday words stand for."""
+    found = [
+        _Asked(concept, 0, term, weight)
+        for concept, (term, weight) in enumerate(terms(text).items())
+    ]
+    for concept, everyday_word in enumerate(everyday_words[:MAX_SYNONYMS]):
+        for alternative, term in enumerate(synonyms[everyday_word]):
+            found += [
+                _Asked(-1 - concept, alternative, word, SYNONYM_WEIGHT * weight)
+                for word, weight in terms(term).items()
+            ]
+    return found
+
+
+def _weigh(row: _Candidate, asked: str) -> float:
+    """Weigh a candidate by how much of its title was asked for, and by the prior."""
+    title = fold(row.title)
+    covered = sum(piece.marked * len(piece.text) for piece in pieces(title, row.marked))
+    score = row.score * (1 + TITLE_COVER * covered / max(len(title), 1))
+    if len(asked) > 1 and asked in title:
+        score += PHRASE
+    return round(score * (1 + PRIOR * math.log10(1 + row.boost)), 6)
+
+
+def _hit(entry: models.Entry, row: _Candidate) -> Hit:
+    return Hit(
+        kind=entry.kind,
+        id=entry.ref,
+        title=entry.title,
+        score=row.score,
+        title_pieces=pieces(entry.title, row.marked),
+        snippet=snippet(entry.body, row.marked) if entry.body else (),
+    )
