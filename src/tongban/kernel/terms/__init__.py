@@ -20,7 +20,7 @@ from tongban.kernel.terms.lengths import (
     length_from_json,
     parse_length,
 )
-from tongban.kernel.terms.reckoning import Line
+from tongban.kernel.terms.reckoning import Line, reckon
 from tongban.kernel.terms.term import Light, LightPolicy, Term
 
 __all__ = [
@@ -45,4 +45,5 @@ __all__ = [
     "WorkingDays",
     "length_from_json",
     "parse_length",
+    "reckon",
 ]

@@ -3,16 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from tongban.kernel.calendar import Calendar
 from tongban.kernel.terms import counting
 from tongban.kernel.terms.counting import DAY, local_day
 from tongban.kernel.terms.events import Extension, Suspension
 from tongban.kernel.terms.lengths import WorkingDays
-
-if TYPE_CHECKING:
-    from tongban.kernel.terms.term import Term
+from tongban.kernel.terms.term import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +25,10 @@ class Line:
     en: str
 
 
-def reckon(term: "Term", cal: Calendar, *, daily: bool, as_of: date | None) -> tuple[Line, ...]:
-    """Write the reckoning: start, limits, what was lost and gained, the days, the due days."""
+def reckon(
+    term: Term, cal: Calendar, *, daily: bool = False, as_of: date | None = None
+) -> tuple[Line, ...]:
+    """Show how the due day comes about, a line a step; with `daily` also a line a day."""
     first = local_day(term.start)
     due, promise_due = term.due(cal, as_of=as_of), term.promise_due(cal, as_of=as_of)
     lines = [Line("start", first, f"{first} 起算，当日不计入", f"{first} start, not counted")]
@@ -60,7 +59,7 @@ def _extension(more: Extension) -> Line:
     )
 
 
-def _suspension(term: "Term", each: Suspension, cal: Calendar, as_of: date | None) -> Line:
+def _suspension(term: Term, each: Suspension, cal: Calendar, as_of: date | None) -> Line:
     end = as_of if each.end is None else each.end
     zh, en = each.ground.label["zh"], each.ground.label["en"]
     basis, working = each.basis, isinstance(term.length, WorkingDays)
@@ -82,7 +81,7 @@ def _suspension(term: "Term", each: Suspension, cal: Calendar, as_of: date | Non
     )
 
 
-def _days(term: "Term", cal: Calendar, end: date, as_of: date | None) -> Iterator[Line]:
+def _days(term: Term, cal: Calendar, end: date, as_of: date | None) -> Iterator[Line]:
     """Give a line a day: counted with its number, rest day, or suspended."""
     day = local_day(term.start) + DAY
     working = isinstance(term.length, WorkingDays)

@@ -33,7 +33,6 @@ from tongban.kernel.terms.lengths import (
     length_from_json,
     plus,
 )
-from tongban.kernel.terms.reckoning import Line, reckon
 
 
 class Light(Enum):
@@ -179,12 +178,6 @@ class Term:
             raise TermError("TERM-EXTENSION", message)
         new = Extension(length, by_role, basis, on, reason)
         return replace(self, extensions=(*self.extensions, new))
-
-    def reckoning(
-        self, cal: Calendar, *, daily: bool = False, as_of: date | None = None
-    ) -> tuple[Line, ...]:
-        """Show how the due day comes about, a line a step; with `daily` also a line a day."""
-        return reckon(self, cal, daily=daily, as_of=as_of)
 
     def to_json(self) -> dict[str, Json]:
         """Write it with lengths as text and days as ISO text."""

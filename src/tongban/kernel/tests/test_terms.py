@@ -26,6 +26,7 @@ from tongban.kernel.terms import (
     Term,
     TermError,
     WorkingDays,
+    reckon,
 )
 
 CAL = published()
@@ -494,7 +495,7 @@ def test_the_reckoning_tells_each_step() -> None:
         (stop(day("2022-04-08"), day("2022-04-20")),),
         (Extension(WorkingDays(10), "head", CLUB, day("2022-04-20"), "需要"),),
     )
-    lines = clock.reckoning(CAL)
+    lines = reckon(clock, CAL)
     assert [line.kind for line in lines] == [
         "start",
         "length",
@@ -512,7 +513,7 @@ def test_the_reckoning_tells_each_step() -> None:
 
 def test_the_daily_reckoning_counts_every_day_to_the_last() -> None:
     clock = term(WorkingDays(20), stop(day("2022-04-08"), day("2022-04-20")))
-    days = [line for line in clock.reckoning(CAL, daily=True) if line.kind == "day"]
+    days = [line for line in reckon(clock, CAL, daily=True) if line.kind == "day"]
     assert len(days) == (day("2022-05-16") - START).days
     assert days[0].zh == "2022-04-02 周六 第 1 日"
     assert days[1].zh == "2022-04-03 周日 休息日"
@@ -522,7 +523,7 @@ def test_the_daily_reckoning_counts_every_day_to_the_last() -> None:
 
 def test_the_reckoning_of_a_standing_clock() -> None:
     clock = term(CalendarDays(20), stop(day("2022-04-08"), None))
-    lines = clock.reckoning(CAL, daily=True)
+    lines = reckon(clock, CAL, daily=True)
     assert [line.kind for line in lines if line.kind != "day"] == [
         "start",
         "length",
@@ -535,6 +536,6 @@ def test_the_reckoning_of_a_standing_clock() -> None:
         "2022-04-08 周五 暂停",
         "到期日 未定（暂停中）",
     ]
-    known = clock.reckoning(CAL, as_of=day("2022-04-10"))
+    known = reckon(clock, CAL, as_of=day("2022-04-10"))
     assert known[2].zh.endswith("扣除 3 日")
     assert known[3].day == day("2022-04-24")

@@ -28,6 +28,7 @@ from tongban.kernel.terms import (
     TermError,
     WorkingDays,
     parse_length,
+    reckon,
 )
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def _reckon(args: argparse.Namespace) -> Reckoned:
     return Reckoned(
         term,
         cal,
-        term.reckoning(cal, daily=args.verbose),
+        reckon(term, cal, daily=args.verbose),
         due,
         promise_due,
         _sources(term, cal, due),
