@@ -1,0 +1,7 @@
+"""Registers what cases do after an act: their papers and credentials."""
+
+from __future__ import annotations
+
+from tongban.services.cases import papers
+
+__all__ = ["papers"]

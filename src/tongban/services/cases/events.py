@@ -1,0 +1,117 @@
+"""The acts of a case as its reader may see them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tongban.base.authorities.queries import get_authorities, get_officers
+from tongban.base.parties.queries import get_parties
+from tongban.kernel.authority import ActorKind
+from tongban.services.cases.procedure import INTERNAL, SYSTEM_FIELDS
+from tongban.services.cases.types import Event
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tongban.kernel.authority import Actor
+    from tongban.kernel.definitions import Definition, Field
+    from tongban.kernel.matters import Act
+    from tongban.record.types import ActView
+    from tongban.services.cases.types import Label
+
+SYSTEM_NAME: Label = {"zh": "系统", "en": "System"}
+
+
+def events_of(
+    acts: Sequence[ActView],
+    definition: Definition,
+    *,
+    actor: Actor,
+    slots: Mapping[str, Label],
+) -> tuple[Event, ...]:
+    """Show the acts in order: who, when, on what clause, with what opinion.
+
+    Applicants see that internal steps were taken, and by which body, not by whom and with what
+    opinion.
+    """
+    officers = get_officers(
+        {view.act.actor.id for view in acts if view.act.actor.kind is ActorKind.OFFICER}
+        | {name for view in acts for name in _named(view.act)}
+    )
+    bodies = get_authorities({view.act.on_behalf for view in acts})
+    people = get_parties(
+        {view.act.actor.party or view.act.actor.id for view in acts}
+        | {view.act.on_behalf for view in acts}
+    )
+    words: dict[str, Label] = {key: body.name for key, body in bodies.items()}
+    words |= {key: _same(view.masked_name) for key, view in people.items()}
+    names = {key: _same(view.name) for key, view in officers.items()}
+    outside = actor.kind is ActorKind.PERSON
+    made = []
+    for view in acts:
+        act, rule = view.act, definition.acts[view.act.name]
+        hidden = outside and act.name in INTERNAL
+        body = words.get(act.on_behalf, _same(act.on_behalf))
+        who = _who(act, names, words)
+        state = definition.states[view.state].label
+        made.append(
+            Event(
+                seq=act.seq,
+                act=act.name,
+                label={"zh": rule.label.zh, "en": rule.label.en},
+                at=act.at,
+                actor="" if hidden else act.actor.id,
+                actor_name=body if hidden else who,
+                on_behalf=body,
+                state={"zh": state.zh, "en": state.en},
+                basis="" if act.basis is None else str(act.basis),
+                details=()
+                if hidden
+                else tuple(
+                    ({"zh": field.label.zh, "en": field.label.en}, text)
+                    for field in rule.payload.values()
+                    if (text := _text(field, act.payload.get(field.name), names, slots))
+                ),
+            )
+        )
+    return tuple(made)
+
+
+def _named(act: Act) -> tuple[str, ...]:
+    listed = act.payload.get("inspectors")
+    named = [str(each) for each in listed] if isinstance(listed, list) else []
+    host = act.payload.get("host")
+    return (*named, host) if isinstance(host, str) else tuple(named)
+
+
+def _who(act: Act, officers: Mapping[str, Label], words: Mapping[str, Label]) -> Label:
+    if act.actor.kind is ActorKind.SYSTEM:
+        return SYSTEM_NAME
+    if act.actor.kind is ActorKind.OFFICER:
+        return officers.get(act.actor.id, _same(act.actor.id))
+    return words.get(act.actor.party or act.actor.id, _same("*"))
+
+
+def _text(
+    field: Field, value: Any, officers: Mapping[str, Label], slots: Mapping[str, Label]
+) -> str:
+    if value is None or value == "" or field.name in SYSTEM_FIELDS - {"channel"}:
+        return ""
+    if field.sensitive:
+        return "*"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "；".join(_word(str(each), officers, slots) for each in value)
+    if field.choice_labels and value in field.choice_labels:
+        return field.choice_labels[value].zh
+    return _word(str(value), officers, slots) if field.name == "host" else str(value)
+
+
+def _word(text: str, officers: Mapping[str, Label], slots: Mapping[str, Label]) -> str:
+    known = officers.get(text) or slots.get(text)
+    return text if known is None else known["zh"]
+
+
+def _same(text: str) -> Label:
+    return {"zh": text, "en": text}

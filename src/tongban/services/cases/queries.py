@@ -1,0 +1,343 @@
+"""Reads of cases, each under the authority of its `actor`; personal data masked.
+
+    get_case(case, actor=) -> CaseView             # UUID or number; MatterNotFound, NotPermitted
+    list_cases(actor=, department=, item=, applicant=, state=, light=, open_only=, order="due",
+               after=, limit=) -> CasePage
+    my_cases(actor=, open_only=False, after=, limit=) -> CasePage   # as applicant and as agent
+    allowed_forms(case, actor=) -> tuple[ActForm, ...]              # what this actor may do now
+    asked_of_applicant(case, actor=) -> Asked | None                # what the applicant owes now
+    draft_needs(draft, actor=) -> tuple[SlotView, ...]              # before submission
+    form_of(item_record) -> ItemForm                  # for forms.start_draft and forms.get_draft
+    remedy_text() -> str
+
+A page shows `view.allowed`: each ActForm has fields with type, choices and defaults; post what was
+filled in to `actions.do(case, act, payload, actor=, key=, expected_version=view.version)`. An
+ActForm with `correction` goes to `actions.resubmit_case` or `actions.correct_on_spot`, with answers
+and files. Lists by `due` hold open cases alone, the most urgent first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from tongban.base.authorities.queries import get_authorities
+from tongban.base.documents.paper_kinds import PAPERS
+from tongban.base.documents.queries import list_papers
+from tongban.base.parties.queries import get_parties
+from tongban.kernel.authority import ActorKind
+from tongban.kernel.terms.counting import local_day
+from tongban.record import clock
+from tongban.record.guard import asked, under_authority
+from tongban.record.queries import (
+    allowed_acts,
+    calendar,
+    get_definition,
+    get_matter,
+    get_matter_by_number,
+    list_matters,
+)
+from tongban.services.cases import events, rules
+from tongban.services.cases.applications import (
+    draft_standing,
+    form_of,
+    form_of_case,
+    kind_names,
+    recorded,
+    shown_answers,
+    standing_of,
+)
+from tongban.services.cases.fields import Setting, act_form, remedy_text
+from tongban.services.cases.procedure import KIND
+from tongban.services.cases.sharing import credentials_of
+from tongban.services.cases.types import (
+    Asked,
+    CaseLine,
+    CasePage,
+    CaseView,
+    Clock,
+    EvidenceView,
+    Paper,
+)
+from tongban.services.catalogue.queries import get_item
+from tongban.services.forms.queries import get_draft, item_of_draft
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from tongban.kernel.authority import Actor
+    from tongban.kernel.calendar import Calendar
+    from tongban.kernel.definitions import Definition
+    from tongban.record.lists import Order
+    from tongban.record.types import MatterView
+    from tongban.services.cases.types import ActForm, SlotView
+
+__all__ = [
+    "allowed_forms",
+    "asked_of_applicant",
+    "draft_needs",
+    "form_of",
+    "get_case",
+    "list_cases",
+    "my_cases",
+    "remedy_text",
+]
+
+MAX_EXAMINED: Final = 2000
+"""Cases looked through for one page of a light."""
+
+
+@under_authority
+def get_case(case: UUID | str, *, actor: Actor) -> CaseView:
+    """Give a case, by id or number, with everything that this actor may see of it."""
+    matter = _matter(case, actor)
+    asked()
+    assert matter.folded is not None  # noqa: S101 - one matter comes with its state
+    folded, definition = matter.folded, get_definition(matter.definition)
+    now = clock.now()
+    days = calendar()
+    read = recorded(matter.id)
+    names = kind_names()
+    clear = read.clear(form_of_case(definition).elements)
+    stand = standing_of(definition, read, clear, on=local_day(now))
+    slots = rules.slot_views(definition.evidence, read.evidence, stand, clear, names)
+    bodies = get_authorities([matter.department])
+    body = bodies.get(matter.department)
+    main = rules.main_clock(folded)
+    clocks = {
+        name: rules.clock_of(name, each, definition, days, now=now)
+        for name, each in folded.terms.items()
+    }
+    by_slot = {view.slot: view.name for view in slots}
+    line = _line(matter, _people([matter]), days, now)
+    facts = folded.facts
+    return CaseView(
+        **{name: getattr(line, name) for name in CaseLine.__slots__},
+        department_name={} if body is None else body.name,
+        applicant_id=matter.applicant,
+        channel=read.channel,
+        deemed=facts.get("deemed") is True,
+        redirects=_count(facts.get("redirects")),
+        corrections=_count(facts.get("corrections")),
+        clock=None if main is None else clocks[main],
+        clocks=tuple(clocks.values()),
+        events=events.events_of(read.acts, definition, actor=actor, slots=by_slot),
+        answers=shown_answers(clear, definition, own=actor.party == matter.applicant),
+        slots=slots,
+        evidence=tuple(
+            EvidenceView(
+                each.slot,
+                by_slot.get(each.slot, {"zh": each.slot, "en": each.slot}),
+                each.ref,
+                rules.is_shared(each),
+                each.source,
+            )
+            for each in read.evidence
+        ),
+        papers=_papers(matter.id, actor),
+        credentials=credentials_of(matter.id, actor=actor),
+        siblings=_siblings(matter, actor, days, now),
+        allowed=_forms(matter, definition, actor, now, supplied=read.evidence),
+        asked=_asked(matter, definition, read.acts, slots, clocks.get("correction")),
+    )
+
+
+@under_authority
+def list_cases(  # noqa: PLR0913 - one filter a word
+    *,
+    actor: Actor,
+    department: str | None = None,
+    item: str | None = None,
+    applicant: str | None = None,
+    state: str | None = None,
+    light: str | None = None,
+    open_only: bool = False,
+    order: Order = "due",
+    after: str | None = None,
+    limit: int = 20,
+) -> CasePage:
+    """Give a page of the cases that the actor may see, the nearest due day first.
+
+    `light` (green, yellow, red) looks through at most MAX_EXAMINED cases for one page; `after` then
+    goes on from there, so that a page can be short and not the last.
+    """
+    asked()
+    now, days = clock.now(), calendar()
+    found: list[CaseLine] = []
+    examined, size = 0, max(1, min(limit, 200))
+    while True:
+        page = list_matters(
+            actor=actor,
+            department=department,
+            item=item,
+            applicant=applicant,
+            state=state,
+            open_only=open_only,
+            order=order,
+            after=after,
+            limit=size - len(found),
+            with_folded=True,
+        )
+        matters = [each for each in page.rows if each.kind == KIND]
+        people = _people(matters)
+        lines = [_line(each, people, days, now) for each in matters]
+        found += [each for each in lines if light is None or each.light == light]
+        after, examined = page.after, examined + len(page.rows)
+        if after is None or len(found) >= size or examined >= MAX_EXAMINED:
+            return CasePage(tuple(found), after)
+
+
+@under_authority
+def my_cases(
+    *, actor: Actor, open_only: bool = False, after: str | None = None, limit: int = 20
+) -> CasePage:
+    """Give a page of a person's own cases and those in which he or she is agent, newest first."""
+    asked()
+    return list_cases(actor=actor, open_only=open_only, order="newest", after=after, limit=limit)
+
+
+@under_authority
+def allowed_forms(case: UUID, *, actor: Actor) -> tuple[ActForm, ...]:
+    """Give the acts that this actor may do now, each as a form."""
+    matter = get_matter(case, actor=actor)
+    asked()
+    definition = get_definition(matter.definition)
+    return _forms(matter, definition, actor, clock.now(), supplied=recorded(case).evidence)
+
+
+@under_authority
+def asked_of_applicant(case: UUID, *, actor: Actor) -> Asked | None:
+    """Give what the applicant is asked for now; None when nothing is."""
+    view: CaseView = get_case(case, actor=actor)
+    asked()
+    return view.asked
+
+
+def draft_needs(draft: UUID, *, actor: Actor) -> tuple[SlotView, ...]:
+    """Show the materials of a draft's item: handed in, shared by authorities, or still lacking.
+
+    Raises DraftNotFound for another's draft.
+    """
+    item = get_item(item_of_draft(draft, actor=actor))
+    form = form_of(item)
+    found = get_draft(draft, actor=actor, form=form)
+    definition = get_definition(item.definition or "")
+    evidence, stand, clear = draft_standing(definition, form, found, on=local_day(clock.now()))
+    return rules.slot_views(definition.evidence, evidence, stand, clear, kind_names())
+
+
+def _matter(case: UUID | str, actor: Actor) -> MatterView:
+    if isinstance(case, UUID):
+        return get_matter(case, actor=actor)
+    return get_matter_by_number("".join(case.split()), actor=actor)
+
+
+def _line(matter: MatterView, people: dict[str, str], days: Calendar, now: datetime) -> CaseLine:
+    definition = get_definition(matter.definition)
+    clock_view: Clock | None = None
+    if matter.folded is not None and matter.closed_at is None:
+        main = rules.main_clock(matter.folded)
+        if main is not None:
+            held = matter.folded.terms[main]
+            clock_view = rules.clock_of(main, held, definition, days, now=now, told=False)
+    state = definition.states[matter.state].label
+    return CaseLine(
+        id=matter.id,
+        number=matter.number,
+        item=matter.item,
+        item_name={"zh": definition.label.zh, "en": definition.label.en},
+        department=matter.department,
+        applicant=people.get(matter.applicant, "*"),
+        state=matter.state,
+        state_label={"zh": state.zh, "en": state.en},
+        outcome=matter.outcome,
+        version=matter.version,
+        light=None if clock_view is None else clock_view.light,
+        due=None if clock_view is None else clock_view.due,
+        promise_due=None if clock_view is None else clock_view.promise_due,
+        opened_at=matter.opened_at,
+        updated_at=matter.updated_at,
+        closed_at=matter.closed_at,
+        parent=matter.parent,
+    )
+
+
+def _people(matters: Iterable[MatterView]) -> dict[str, str]:
+    parties = get_parties(each.applicant for each in matters)
+    return {name: view.masked_name for name, view in parties.items()}
+
+
+def _papers(case: UUID, actor: Actor) -> tuple[Paper, ...]:
+    return tuple(
+        Paper(
+            number=each.number,
+            kind=each.kind,
+            label={"zh": PAPERS[each.kind].zh, "en": PAPERS[each.kind].en},
+            issued_on=each.issued_on,
+            document=each.document.hash,
+        )
+        for each in list_papers(matter=case, actor=actor)
+    )
+
+
+def _siblings(
+    matter: MatterView, actor: Actor, days: Calendar, now: datetime
+) -> tuple[CaseLine, ...]:
+    """Give the other cases of the same joint matter that the actor may see."""
+    if matter.parent is None:
+        return ()
+    page = list_matters(actor=actor, applicant=matter.applicant, limit=200, with_folded=True)
+    others = [each for each in page.rows if each.parent == matter.parent and each.id != matter.id]
+    people = _people(others)
+    return tuple(_line(each, people, days, now) for each in others)
+
+
+def _forms(
+    matter: MatterView,
+    definition: Definition,
+    actor: Actor,
+    now: datetime,
+    *,
+    supplied: Sequence[Any],
+) -> tuple[ActForm, ...]:
+    assert matter.folded is not None  # noqa: S101 - one matter comes with its state
+    if actor.kind is ActorKind.SYSTEM:
+        return ()
+    lacking = matter.folded.facts.get("lacking")
+    missing = set(lacking) if isinstance(lacking, list) else set()
+    setting = Setting(
+        definition=definition,
+        folded=matter.folded,
+        actor=actor,
+        today=local_day(now),
+        names=kind_names(),
+        supplied=frozenset(each.slot for each in supplied) - missing,
+    )
+    return tuple(act_form(rule, setting) for rule in allowed_acts(matter.id, actor=actor))
+
+
+def _asked(
+    matter: MatterView,
+    definition: Definition,
+    acts: Sequence[Any],
+    slots: Sequence[SlotView],
+    term: Clock | None,
+) -> Asked | None:
+    if matter.state != "CORRECTION":
+        return None
+    payload = next(
+        view.act for view in reversed(acts) if view.act.name == "notify_correction"
+    ).payload
+    wanted = payload.get("missing") or []
+    rule = definition.acts["resubmit"].label
+    return Asked(
+        label={"zh": rule.zh, "en": rule.en},
+        until=None if term is None else term.due,
+        missing=tuple(view for view in slots if view.slot in wanted),
+        defects=tuple(str(each) for each in payload.get("defects") or []),
+    )
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,69 @@
+"""What authorities share among each other, so that nobody is asked for it (国务院令第716号 §7)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tongban.base.district.queries import evidence_kinds
+from tongban.kernel.evidence import EvidenceRef
+from tongban.services.cases.rules import is_shared
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from uuid import UUID
+
+    from tongban.kernel.authority import Actor
+    from tongban.kernel.evidence import Slot, Taxonomy
+    from tongban.record.types import Receipt
+
+
+def find_shared(
+    slots: Sequence[Slot], *, party: str, on: date, kinds: Taxonomy
+) -> list[EvidenceRef]:
+    """Give for each slot the applicant's live credential that is good for it, if any."""
+    if not slots:
+        return []
+    from tongban.services.credentials.queries import holdings  # noqa: PLC0415
+
+    held = holdings(party)
+    known = evidence_kinds()
+    found = []
+    for slot in slots:
+        good = {
+            kind.credential: name
+            for name, kind in known.items()
+            if kind.credential and kinds.satisfies(name, slot.kind)
+        }
+        for each in held:
+            if each.kind in good and each.live_on(on):
+                found.append(
+                    EvidenceRef(
+                        good[each.kind],
+                        each.identifier,
+                        slot=slot.id,
+                        source=each.issuer,
+                        valid_from=each.valid_from,
+                        valid_to=each.valid_to,
+                    )
+                )
+                break
+    return found
+
+
+def note_calls(evidence: Sequence[EvidenceRef], *, receipt: Receipt, actor: Actor) -> None:
+    """Record that credentials were called for a case: which, by whom, for what."""
+    called = [each for each in evidence if is_shared(each)]
+    if not called:
+        return
+    from tongban.services.credentials.actions import record_call  # noqa: PLC0415
+
+    for each in called:
+        record_call(each.ref, actor=actor, case=receipt.matter, purpose=each.slot)
+
+
+def credentials_of(case: UUID, *, actor: Actor) -> tuple[Any, ...]:
+    """Give the credentials that a case produced."""
+    from tongban.services.credentials.queries import credentials_of_case  # noqa: PLC0415
+
+    return tuple(credentials_of_case(case, actor=actor))

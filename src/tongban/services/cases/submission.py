@@ -1,0 +1,294 @@
+"""How an application becomes a case, and how a case is corrected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import transaction
+
+from tongban.base.documents.actions import link_document
+from tongban.base.parties.privacy import seal
+from tongban.kernel.authority import ActorKind
+from tongban.kernel.terms.counting import local_day
+from tongban.record import actions as record
+from tongban.record import clock
+from tongban.record.db import execute
+from tongban.record.queries import get_acts, get_definition, get_matter
+from tongban.record.types import SYSTEM, IdempotencyKeyReused, Receipt
+from tongban.services.cases.applications import (
+    Application,
+    assess,
+    form_of,
+    form_of_case,
+    lacking,
+    recorded,
+)
+from tongban.services.cases.rules import is_shared
+from tongban.services.cases.sharing import note_calls
+from tongban.services.cases.types import CaseRefused
+from tongban.services.catalogue.queries import get_item, takes_cases
+from tongban.services.forms.actions import mark_submitted
+from tongban.services.forms.queries import (
+    elements_by_id,
+    get_draft,
+    item_of_draft,
+    seal_context,
+    sealed_answers,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tongban.kernel.authority import Actor
+    from tongban.record.types import ActView, MatterView
+    from tongban.services.catalogue.records import ItemRecord
+
+
+def submit_case(
+    draft: UUID,
+    *,
+    actor: Actor,
+    key: str,  # noqa: ARG001 - the draft is the key; a repetition finds the case it became
+    channel: str = "online",
+    place: str | None = None,
+    commitments: Sequence[str] = (),
+    parent: UUID | None = None,
+) -> Receipt:
+    """Hand a draft in (行政许可法 §29): complete, valid, under the version of the item in force.
+
+    Whatever authorities share is fetched, each call recorded. Tolerable materials may be promised
+    in `commitments` (slot ids). An officer at a window receives what is handed in even when
+    materials lack. A draft becomes one case, however often and by whomever it is handed in. Raises
+    DraftNotFound, CaseRefused (CASE-ITEM-CLOSED, CASE-INCOMPLETE), NotPermitted.
+    """
+    item = get_item(item_of_draft(draft, actor=actor))
+    form = form_of(item)
+    with transaction.atomic():
+        # two requests for one draft wait for each other; the second finds what the first made
+        execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", (f"draft:{draft}",))
+        found = get_draft(draft, actor=actor, form=form)
+        if found.matter is not None:
+            return _first_receipt(found.matter)
+        definition = _open_for_cases(item)
+        now = clock.now()
+        application = assess(
+            get_definition(definition),
+            form,
+            party=found.party,
+            answers=found.answers,
+            held=(),
+            files=found.files,
+            commitments=commitments,
+            on=local_day(now),
+            incomplete=actor.kind is ActorKind.OFFICER,
+        )
+        sealed = sealed_answers(draft, actor=actor)
+        receipt = record.open_matter(
+            definition=definition,
+            act="submit",
+            actor=actor,
+            department=item.department,
+            division=item.division,
+            applicant=found.party,
+            key=f"draft:{draft}",
+            payload={
+                "channel": channel,
+                **({} if place is None else {"place": place}),
+                "draft": str(draft),
+                "application": {name: sealed[name] for name in application.answers},
+                **_materials(application),
+            },
+            evidence=application.evidence,
+            item=item.slug,
+            subject=item.name.zh[:500],
+            parent=parent,
+        )
+        mark_submitted(draft=draft, matter=receipt.matter)
+        _keep(receipt, application, actor, party=found.party)
+    return receipt
+
+
+def resubmit_case(  # noqa: PLR0913 - a correction has these sides
+    case: UUID,
+    *,
+    actor: Actor,
+    key: str,
+    answers: Mapping[str, Any] | None = None,
+    files: Mapping[str, Sequence[str]] | None = None,
+    commitments: Sequence[str] = (),
+    channel: str = "online",
+    place: str | None = None,
+    expected_version: int | None = None,
+) -> Receipt:
+    """Hand in what a correction notice asked for: changed answers, new files by slot.
+
+    What was handed in before stays; what is now complete counts as received today. Raises
+    CaseRefused CASE-INCOMPLETE, ActRefused outside a correction.
+    """
+    more = {"channel": channel, **({} if place is None else {"place": place})}
+    return _correct(
+        case,
+        "resubmit",
+        actor=actor,
+        key=key,
+        answers=answers or {},
+        files=files or {},
+        commitments=commitments,
+        more=more,
+        expected_version=expected_version,
+    )
+
+
+def correct_on_spot(
+    case: UUID,
+    *,
+    actor: Actor,
+    key: str,
+    answers: Mapping[str, Any] | None = None,
+    files: Mapping[str, Sequence[str]] | None = None,
+    commitments: Sequence[str] = (),
+    expected_version: int | None = None,
+) -> Receipt:
+    """Put right on the spot what can be (行政许可法 §32) in answers and materials."""
+    return _correct(
+        case,
+        "correct_on_spot",
+        actor=actor,
+        key=key,
+        answers=answers or {},
+        files=files or {},
+        commitments=commitments,
+        more={},
+        expected_version=expected_version,
+    )
+
+
+def _correct(  # noqa: PLR0913 - a correction has these sides
+    case: UUID,
+    act: str,
+    *,
+    actor: Actor,
+    key: str,
+    answers: Mapping[str, Any],
+    files: Mapping[str, Sequence[str]],
+    commitments: Sequence[str],
+    more: Mapping[str, Any],
+    expected_version: int | None,
+) -> Receipt:
+    matter = get_matter(case, actor=actor)
+    definition = get_definition(matter.definition)
+    form = form_of_case(definition)
+    before = recorded(case)
+    done = _repeated(before.acts, act, matter, actor=actor, key=key, answers=answers, files=files)
+    if done is not None:
+        return done
+    clear = before.clear(form.elements)
+    application = assess(
+        definition,
+        form,
+        party=matter.applicant,
+        answers={**clear, **answers},
+        held=before.evidence,
+        files=files,
+        commitments={*before.committed, *commitments},
+        on=local_day(clock.now()),
+        incomplete=actor.kind is ActorKind.OFFICER,
+    )
+    payload = {
+        **more,
+        "draft": before.draft,
+        "application": {
+            name: before.sealed[name]
+            if name in clear and clear[name] == value
+            else _sealed(name, value, before.draft)
+            for name, value in application.answers.items()
+        },
+        **_materials(application),
+    }
+    with transaction.atomic():
+        receipt = record.perform(
+            case,
+            act=act,
+            actor=actor,
+            payload=payload,
+            evidence=application.fresh,
+            key=key,
+            expected_version=expected_version,
+        )
+        _keep(receipt, application, actor, party=matter.applicant)
+    return receipt
+
+
+def _repeated(
+    acts: Sequence[ActView],
+    act: str,
+    matter: MatterView,
+    *,
+    actor: Actor,
+    key: str,
+    answers: Mapping[str, Any],
+    files: Mapping[str, Sequence[str]],
+) -> Receipt | None:
+    """Give the receipt of a correction that was handed in before under this key."""
+    for view in acts:
+        if view.act.key != f"{actor.id}:{key}":
+            continue
+        held = {(each.slot, each.ref) for each in view.act.evidence}
+        wanted = {(slot, each) for slot, documents in files.items() for each in documents}
+        application = view.act.payload.get("application")
+        named = application if isinstance(application, dict) else {}
+        if view.act.name != act or not wanted <= held or not set(answers) <= set(named):
+            raise IdempotencyKeyReused(key)
+        return Receipt(
+            matter.id, matter.number, view.act.seq, view.state, replayed=True, at=view.act.at
+        )
+    return None
+
+
+def _open_for_cases(item: ItemRecord) -> str:
+    """Give the definition to open cases under; refuse an item that takes none (INV-ITEM-03)."""
+    if item.definition is None or not takes_cases(item):
+        raise CaseRefused(
+            "CASE-ITEM-CLOSED",
+            {
+                "zh": f"“{item.name.zh}”目前不接受申请。",
+                "en": f"“{item.name.text('en')}” takes no applications at present.",
+            },
+        )
+    return item.definition
+
+
+def _first_receipt(matter: str) -> Receipt:
+    """Give the receipt of the case that a draft became; the draft was shown to be theirs."""
+    case = UUID(matter)
+    first = get_acts(case, actor=SYSTEM, limit=1).rows[0]
+    number = get_matter(case, actor=SYSTEM).number
+    return Receipt(case, number, first.act.seq, first.state, replayed=True, at=first.act.at)
+
+
+def _materials(application: Application) -> dict[str, Any]:
+    committed = list(application.standing.promised)
+    return {"lacking": lacking(application), **({"committed": committed} if committed else {})}
+
+
+def _sealed(element: str, value: Any, draft: str) -> Any:
+    known = elements_by_id().get(element)
+    if known is None or not known.identifying:
+        return value
+    return seal(str(value), seal_context(UUID(draft), element))
+
+
+def _keep(receipt: Receipt, application: Application, actor: Actor, *, party: str) -> None:
+    """Let the case show its documents and note which credentials were called for it."""
+    for each in application.fresh:
+        if not is_shared(each):
+            link_document(
+                each.ref,
+                owner=party,
+                matter=receipt.matter,
+                slot=each.slot,
+                purpose="material",
+                by=actor.id,
+            )
+    note_calls(application.fresh, receipt=receipt, actor=actor)
