@@ -47,6 +47,9 @@ if TYPE_CHECKING:
     from tongban.kernel.canonical import Json
 
 MAX_PAGE: Final = 200
+KEPT: Final = 4096
+"""Published contents kept parsed in a process."""
+_PARSED: Final[dict[str, ItemContent]] = {}
 
 
 @dataclass(frozen=True)
@@ -165,7 +168,7 @@ def guide(
         lang,
         version=record.version,
         content_hash=record.hash,
-        laws=laws(),
+        laws=laws(ref.law for _, ref in record.content.bases()),
         bodies={
             key: Label(view.name["zh"], view.name.get("en", "")) for key, view in known.items()
         },
@@ -176,12 +179,14 @@ def guide(
 def takes_cases(record: ItemRecord, at: date | None = None) -> bool:
     """Tell whether people may apply: in use, and a law it rests on is in force (INV-ITEM-03)."""
     day = at or today()
-    return record.in_use and in_force(record.content.legal_basis, laws(), day)
+    refs = record.content.legal_basis
+    return record.in_use and in_force(refs, laws(ref.law for ref in refs), day)
 
 
-def laws() -> dict[str, Law]:
-    """Give the district's laws by id."""
-    return {row.id: Law.from_json(row.body) for row in LawRow.objects.all()}
+def laws(ids: Iterable[str] | None = None) -> dict[str, Law]:
+    """Give the district's laws by id, or those of them that are asked for."""
+    rows = LawRow.objects.all() if ids is None else LawRow.objects.filter(id__in=set(ids))
+    return {row.id: Law.from_json(row.body) for row in rows}
 
 
 def body_of(authority: str) -> Body | None:
@@ -310,8 +315,18 @@ def _in_force(row: ItemRow, day: date) -> VersionRow | None:
 
 
 def _published(row: ItemRow, version: VersionRow, day: date, now: date) -> ItemRecord:
-    content = ItemContent.from_json(version.content)
+    content = _content(version)
     return _record(row, version, content, _state_on(row, content, day, now))
+
+
+def _content(version: VersionRow) -> ItemContent:
+    """Parse a published content once a process; under its hash it never changes."""
+    known = _PARSED.get(version.hash)
+    if known is None:
+        while len(_PARSED) >= KEPT:
+            _PARSED.pop(next(iter(_PARSED)), None)
+        known = _PARSED[version.hash] = ItemContent.from_json(version.content)
+    return known
 
 
 def _prepared(row: ItemRow, versions: list[VersionRow], day: date) -> ItemRecord:
@@ -322,7 +337,7 @@ def _prepared(row: ItemRow, versions: list[VersionRow], day: date) -> ItemRecord
     content = row.draft if row.draft is not None else version.content if version else {}
     state = state_of(Stage(row.stage), Live(row.live))
     if live:
-        state = _state_on(row, ItemContent.from_json(live[-1].content), day, day)
+        state = _state_on(row, _content(live[-1]), day, day)
     return _record(row, version, ItemContent.from_json(content), state)
 
 

@@ -7,10 +7,10 @@ does not state is None or an empty tuple, never a default.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
-from typing import Final, Self
+from typing import Any, Final, Self, cast
 
 from tongban.kernel.canonical import Json
 from tongban.services.catalogue import codes
@@ -29,6 +29,7 @@ from tongban.services.catalogue.codec import (
     Record,
     Text,
     field,
+    join,
 )
 from tongban.services.catalogue.labels import Label
 
@@ -318,18 +319,15 @@ class ItemContent(Record):
 
     def bases(self) -> Iterator[tuple[str, LawRef]]:
         """Give every clause the item cites, with its path."""
-        for n, ref in enumerate(self.legal_basis):
-            yield f"legal_basis[{n}]", ref
-        for name in ("statutory_limit", "promised_limit"):
-            limit: Limit | None = getattr(self, name)
-            if limit is not None and limit.basis is not None:
-                yield f"{name}.basis", limit.basis
-        for n, fee in enumerate(self.fee_items):
-            if fee.basis is not None:
-                yield f"fee_items[{n}].basis", fee.basis
-        for n, service in enumerate(self.intermediary_service):
-            if service.basis is not None:
-                yield f"intermediary_service[{n}].basis", service.basis
-        for n, slot in enumerate(self.needs):
-            if slot.basis is not None:
-                yield f"needs[{n}].basis", slot.basis
+        yield from _cited("", self)
+
+
+def _cited(path: str, value: object) -> Iterator[tuple[str, LawRef]]:
+    if isinstance(value, LawRef):
+        yield path, value
+    elif isinstance(value, tuple):
+        for n, member in enumerate(value):
+            yield from _cited(f"{path}[{n}]", member)
+    elif isinstance(value, Record):
+        for spec in fields(cast("Any", value)):
+            yield from _cited(join(path, spec.name), getattr(value, spec.name))

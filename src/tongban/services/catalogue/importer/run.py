@@ -15,11 +15,15 @@ from tongban.services.catalogue.importer.mapping import ListMapping
 from tongban.services.catalogue.importer.rows import Bodies, Reading, read_row
 from tongban.services.catalogue.importer.sources import Source, open_source
 from tongban.services.catalogue.labels import Label
-from tongban.services.catalogue.remarks import MEANINGS, Remark
+from tongban.services.catalogue.remarks import MEANINGS, SHOWN, Remark
 from tongban.services.catalogue.types import ItemContent
 
 BATCH: Final = 500
 EXAMPLES: Final = 5
+TRACKED: Final = 1000
+"""Different raw values counted for each code: one cause often stands behind many rows."""
+TOLD: Final = 10
+"""The most frequent of them are reported."""
 STEP: Final = 1000
 """Rows between two lines of progress."""
 
@@ -53,6 +57,7 @@ class Summary:
     counts: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
     examples: dict[str, list[int]] = field(default_factory=dict)
+    values: dict[str, Counter[str]] = field(default_factory=dict)
     missing: Counter[str] = field(default_factory=Counter)
     absent_columns: tuple[str, ...] = ()
     unused_columns: tuple[str, ...] = ()
@@ -67,6 +72,10 @@ class Summary:
             examples = self.examples.setdefault(code, [])
             if len(examples) < EXAMPLES:
                 examples.append(reading.row.number)
+        for remark in reading.remarks:
+            values = self.values.setdefault(remark.code, Counter())
+            if remark.raw and (remark.raw in values or len(values) < TRACKED):
+                values[remark.raw[:SHOWN]] += 1
         if reading.content is not None:
             self.missing.update(
                 name for name in REQUIRED if getattr(reading.content, name) in {None, ()}
@@ -92,6 +101,7 @@ class Summary:
                     "weight": MEANINGS[code][0].value,
                     "meaning": MEANINGS[code][1].to_json(),
                     "first_rows": list(self.examples[code]),
+                    "values": dict(self.values[code].most_common(TOLD)),
                 }
                 for code in order
             },

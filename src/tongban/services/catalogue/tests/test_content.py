@@ -110,3 +110,18 @@ def test_the_order_of_fields_does_not_change_the_digest(order: list[str]) -> Non
     fields = raw()
     content = ItemContent.from_json({name: fields[name] for name in order})
     assert digest(content.to_json()) == digest(item().to_json())
+
+
+def test_every_clause_cited_is_found_with_its_path() -> None:
+    ref = {"law": "某法", "clause": "第一条"}
+    content = item(
+        fee_items=[{"name": "工本费", "basis": ref, "reduction_basis": ref}],
+        needs=[{"slot": "a", "basis": ref}],
+    )
+    assert [path for path, _ in content.bases()] == [
+        "legal_basis[0]",
+        "statutory_limit.basis",
+        "fee_items[0].basis",
+        "fee_items[0].reduction_basis",
+        "needs[0].basis",
+    ]
