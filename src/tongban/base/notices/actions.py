@@ -19,7 +19,7 @@ from tongban.base.notices.types import (
     SubscriptionView,
 )
 from tongban.base.notices.webhooks import check_url
-from tongban.base.parties.privacy import seal
+from tongban.base.parties.privacy import reseal, seal
 from tongban.base.parties.queries import agents_of, find_account_of, get_parties
 from tongban.kernel.authority import Actor, ActorKind, NotPermitted
 from tongban.record import clock
@@ -53,8 +53,9 @@ def notify(
     made = 0
     now = clock.now()
     recipients = tuple(dict.fromkeys(recipients))
-    parties = [each.id for each in recipients if each.kind is RecipientKind.PARTY]
-    clean = {name: _masked(value, parties) for name, value in parameters.items()}
+    named = get_parties(each.id for each in recipients if each.kind is RecipientKind.PARTY)
+    masks = {each.name: each.masked_name for each in named.values()}
+    clean = {name: _masked(value, masks) for name, value in parameters.items()}
     with transaction.atomic():
         for recipient in recipients:
             notice, new = models.Notice.objects.get_or_create(
@@ -177,6 +178,17 @@ def retry_dead(subscription: int, *, actor: Actor) -> int:
     return len(dead)
 
 
+def renew_seals() -> int:
+    """Seal anew the secrets that are under a retired key; return how many. Part of key rotation."""
+    done = 0
+    for row in models.Subscription.objects.exclude(secret=""):
+        fresh = reseal(row.secret, f"notices.subscription:{row.pk}")
+        if fresh != row.secret:
+            models.Subscription.objects.filter(pk=row.pk).update(secret=fresh)
+            done += 1
+    return done
+
+
 def subscription_row(subscription: int) -> models.Subscription:
     """Return a subscription's row; NoticeError NOTICE-RECIPIENT when there is none."""
     row = models.Subscription.objects.filter(pk=subscription).first()
@@ -209,14 +221,13 @@ def _by_mail(notice: models.Notice, recipient: Recipient, item: str) -> None:
             )
 
 
-def _masked(value: Json, parties: Iterable[str]) -> Json:
+def _masked(value: Json, masks: Mapping[str, str]) -> Json:
     if isinstance(value, str):
-        for view in get_parties(parties).values():
-            if view.masked_name != view.name:
-                value = value.replace(view.name, view.masked_name)
+        for name, masked in masks.items():
+            value = value.replace(name, masked)
         return scrub(value)
     if isinstance(value, dict):
-        return {name: _masked(each, parties) for name, each in value.items()}
+        return {name: _masked(each, masks) for name, each in value.items()}
     return value
 
 

@@ -9,7 +9,7 @@ import json
 import socket
 import ssl
 import threading
-from contextlib import closing
+from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException
 from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, quote, urlsplit
@@ -63,11 +63,11 @@ def check_url(url: str) -> SplitResult:
     return parts
 
 
-def address_of(parts: SplitResult) -> tuple[str, int]:
-    """Return the address and port to connect to; NoticeError WEBHOOK-ADDRESS for one inside.
+def addresses_of(parts: SplitResult) -> list[tuple[str, int]]:
+    """Return the addresses and ports to connect to; NoticeError WEBHOOK-ADDRESS for one inside.
 
     Every address that the name has must be public, unless TONGBAN_WEBHOOK_PRIVATE is on. The
-    connection goes to the very address checked here, so that the name cannot change in between.
+    connection goes to an address checked here, so that the name cannot change in between.
     """
     host = (parts.hostname or "").encode("idna").decode()
     port = parts.port or _DEFAULT_PORTS[parts.scheme]
@@ -81,7 +81,7 @@ def address_of(parts: SplitResult) -> tuple[str, int]:
             "回调地址指向内部网络，不能使用；请填写公网地址。",
             "The webhook's host is inside a private network. Give a public one.",
         )
-    return addresses[0], port
+    return [(each, port) for each in dict.fromkeys(addresses)]
 
 
 def is_public(address: str) -> bool:
@@ -128,32 +128,46 @@ def post(url: str, *, secret: str, delivery: str, body: bytes, timestamp: int) -
     within TOTAL_SECONDS.
     """
     parts = check_url(url)
-    address, port = address_of(parts)
-    sock = socket.create_connection((address, port), timeout=CONNECT_SECONDS)
-    watch = threading.Timer(TOTAL_SECONDS, _hang_up, (sock,))
+    line = [_connect(addresses_of(parts))]
+    watch = threading.Timer(TOTAL_SECONDS, _hang_up, (line,))
     watch.daemon = True
     watch.start()
     try:
-        return _exchange(sock, parts, body, _headers(parts, secret, delivery, body, timestamp))
+        if parts.scheme == "https":
+            line[0] = tls = _tls(line[0], parts)
+            tls.do_handshake()
+        return _exchange(line[0], parts, body, _headers(parts, secret, delivery, body, timestamp))
     finally:
         watch.cancel()
-        sock.close()
+        line[0].close()
+
+
+def _connect(addresses: list[tuple[str, int]]) -> socket.socket:
+    """Return a connection to the first address that takes it; OSError of the last otherwise."""
+    for address in addresses[:-1]:
+        with suppress(OSError):
+            return socket.create_connection(address, timeout=CONNECT_SECONDS)
+    return socket.create_connection(addresses[-1], timeout=CONNECT_SECONDS)
+
+
+def _tls(sock: socket.socket, parts: SplitResult) -> ssl.SSLSocket:
+    return ssl.create_default_context().wrap_socket(
+        sock,
+        server_hostname=(parts.hostname or "").encode("idna").decode(),
+        do_handshake_on_connect=False,  # the watch must hold the new socket first
+    )
 
 
 def _exchange(
     sock: socket.socket, parts: SplitResult, body: bytes, headers: Mapping[str, str]
 ) -> int:
-    host = (parts.hostname or "").encode("idna").decode()
-    if parts.scheme == "https":
-        sock = ssl.create_default_context().wrap_socket(sock, server_hostname=host)
-    with closing(sock):
-        connection = HTTPConnection(host)
-        connection.sock = sock
-        path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
-        query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?")
-        connection.request("POST", f"{path}?{query}" if query else path, body, dict(headers))
-        with closing(connection.getresponse()) as response:
-            return response.status
+    connection = HTTPConnection(headers["Host"])
+    connection.sock = sock
+    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
+    query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?")
+    connection.request("POST", f"{path}?{query}" if query else path, body, dict(headers))
+    with closing(connection.getresponse()) as response:
+        return response.status
 
 
 def _headers(
@@ -171,9 +185,9 @@ def _headers(
     }
 
 
-def _hang_up(sock: socket.socket) -> None:
+def _hang_up(line: list[socket.socket]) -> None:
     try:
-        sock.shutdown(socket.SHUT_RDWR)
+        socket.socket.shutdown(line[0], socket.SHUT_RDWR)
     except OSError:
         return  # the other side was faster
 

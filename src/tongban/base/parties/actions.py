@@ -216,8 +216,9 @@ def put_account(
 def renew_seals(*, limit: int = 1000) -> int:
     """Seal anew up to `limit` parties that are still under a retired key; return how many.
 
-    A system path of key rotation: repeat until it returns 0, then take the key out of
-    TONGBAN_DATA_KEYS_RETIRED. The keyed hashes follow the present lookup key.
+    A system path of key rotation: repeat until it returns 0. The retired key stays in
+    TONGBAN_DATA_KEYS_RETIRED as long as anything else is sealed with it (acts in the ledger are
+    never rewritten). The keyed hashes follow the present lookup key.
     """
     done = 0
     for row in models.Party.objects.order_by("pk").iterator():

@@ -3,15 +3,26 @@ from __future__ import annotations
 import json
 import pickle
 import socket
+import ssl
 import threading
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from tongban.base.notices import models, queries, webhooks
-from tongban.base.notices.actions import announce, retry_dead, subscribe, unsubscribe
+from tongban.base.notices.actions import (
+    announce,
+    renew_seals,
+    retry_dead,
+    subscribe,
+    unsubscribe,
+)
 from tongban.base.notices.delivery import MAX_ATTEMPTS, deliver_due
 from tongban.base.notices.tests.conftest import CLERK, HEAD, WANG, apply
 from tongban.base.notices.types import NoticeError
@@ -21,6 +32,8 @@ from tongban.record import effects
 from tongban.record.types import SYSTEM
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytest_django import Settings
 
     from tongban.base.notices.tests.conftest import Receiver
@@ -139,6 +152,19 @@ def test_the_secret_is_sealed() -> None:
     assert made.secret not in stored
 
 
+def test_secrets_follow_the_key(receiver: Receiver, settings: Settings) -> None:
+    made = subscribe(actor=HEAD, url=receiver.url, department="scjg")
+    settings.TONGBAN_DATA_KEYS_RETIRED = (settings.TONGBAN_DATA_KEY,)
+    settings.TONGBAN_DATA_KEY = b"n" * 32
+    assert renew_seals() == 1
+    assert renew_seals() == 0
+    settings.TONGBAN_DATA_KEYS_RETIRED = ()
+    announce(key="k", event="granted", department="scjg", content={})
+    assert deliver_due() == 1
+    ((headers, body),) = receiver.got
+    assert verify_signature(made.secret, headers["Tongban-Signature"], body, now=int(time.time()))
+
+
 def test_a_signature_holds_for_its_body_its_secret_and_its_time() -> None:
     header = sign("s", b"{}", 1000)
     assert verify_signature("s", header, b"{}", now=1200)
@@ -213,22 +239,75 @@ def test_no_message_goes_inside_unless_the_setting_says_so(
     assert "NoticeError" in logged.attempts[0].error
 
 
-def test_a_server_that_never_answers_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_https_needs_a_certificate_of_the_host(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, receiver: Receiver
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(_certificate(tmp_path))
+    receiver.server.socket = context.wrap_socket(receiver.server.socket, server_side=True)
+    made = {"secret": "s", "delivery": "d", "body": b"{}", "timestamp": 1}
+    url = f"https://localhost:{receiver.port}/hook"
+    with pytest.raises(ssl.SSLCertVerificationError):
+        post(url, **made)  # type: ignore[arg-type]
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "server.pem"))
+    with pytest.raises(ssl.SSLCertVerificationError):
+        post(url.replace("localhost", "127.0.0.1"), **made)  # type: ignore[arg-type]
+    assert receiver.got == []
+    assert post(url, **made) == 204  # type: ignore[arg-type]
+    assert len(receiver.got) == 1
+
+
+def _certificate(folder: Path) -> Path:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    secret = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    path = folder / "server.pem"
+    path.write_bytes(secret + made.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_server_that_never_answers_is_left(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webhooks, "TOTAL_SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        dripping = threading.Thread(target=_drip, args=(silent,), daemon=True)
-        dripping.start()
+        talk = _drip if scheme == "http" else _listen
+        talking = threading.Thread(target=talk, args=(silent,), daemon=True)
+        talking.start()
         begun = time.monotonic()
         with pytest.raises(webhooks.UNREACHED):
             post(
-                f"http://127.0.0.1:{silent.getsockname()[1]}/",
+                f"{scheme}://127.0.0.1:{silent.getsockname()[1]}/",
                 secret="s",
                 delivery="d",
                 body=b"{}",
                 timestamp=1,
             )
         assert time.monotonic() - begun < 3
-        dripping.join(5)
+        talking.join(5)
+
+
+def _listen(silent: socket.socket) -> None:
+    connection, _ = silent.accept()
+    with connection:
+        while connection.recv(4096):
+            continue
 
 
 def _drip(silent: socket.socket) -> None:

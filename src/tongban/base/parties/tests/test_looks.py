@@ -13,6 +13,7 @@ from tongban.base.parties.privacy import SealError, look, looks_of
 from tongban.base.parties.types import PartyError, PartyNotFound, PartyView
 from tongban.kernel.authority import Actor, ActorKind, NotPermitted
 from tongban.record import actions as record
+from tongban.record.queries import get_acts, get_matter
 from tongban.record.types import SYSTEM, MatterNotFound
 
 if TYPE_CHECKING:
@@ -163,6 +164,24 @@ def test_persons_see_their_own_and_agents_what_they_need(
         (li.id, "phone"),
         (wang.id, "resident_id"),
     ]
+
+
+def test_an_agent_s_act_names_the_agent_and_the_principal(
+    shop: PartyView, li: PartyView, person: Actor, opened: Callable[[str, str], UUID]
+) -> None:
+    opened(li.id, "d")
+    agent = Actor(li.id, ActorKind.PERSON, li.id)
+    mandate = give_mandate(
+        actor=person, principal=shop.id, agent=li.id, items=["join"], valid_to=None, key="k"
+    )
+    values = {"act": "apply", "department": "d", "division": "420902", "applicant": shop.id}
+    item = get_matter(opened(shop.id, "d"), actor=SYSTEM).definition
+    receipt = record.open_matter(definition=item, actor=agent, key="k1", **values)  # type: ignore[arg-type]
+    act = get_acts(receipt.matter, actor=SYSTEM).rows[0].act
+    assert (act.actor, act.on_behalf, act.grant) == (agent, shop.id, mandate.id)
+    revoke_mandate(mandate.id, actor=person)
+    with pytest.raises(NotPermitted):
+        record.open_matter(definition=item, actor=agent, key="k2", **values)  # type: ignore[arg-type]
 
 
 def test_what_is_empty_is_still_a_look(li: PartyView) -> None:
