@@ -130,10 +130,16 @@ class Remark:
         if self.field:
             written["field"] = self.field
         if self.raw:
-            written["raw"] = self.raw if len(self.raw) <= SHOWN else self.raw[:SHOWN] + "…"
+            written["raw"] = printable(self.raw)
         written["message"] = (self.detail or self.meaning).to_json()
         return written
 
 
 SHOWN: Final = 200
 """Characters of a raw value that a report shows."""
+
+
+def printable(text: str) -> str:
+    """Shorten a raw value, and write what no file and no database takes as escapes."""
+    short = text if len(text) <= SHOWN else text[:SHOWN] + "…"
+    return short.encode("utf-8", "backslashreplace").decode().replace("\x00", "\\0")

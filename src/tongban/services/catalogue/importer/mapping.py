@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 
 import yaml
 
-from tongban.kernel.canonical import Json, canonical, digest
+from tongban.kernel.canonical import Json, digest
 from tongban.services.catalogue.codec import (
     Bool,
     ContentError,
@@ -177,7 +177,8 @@ def load_mapping(path: Path) -> tuple[ListMapping, str]:
     if not path.exists() and path.name == str(path):
         path = FOLDER / f"{path.name.removesuffix('.yaml')}.yaml"
     try:
-        raw: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = path.read_bytes()
+        raw: Any = yaml.safe_load(data.decode("utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         faults = Faults()
         faults.add("$", "IMPORT-MAPPING", f"无法读取：{error}", f"cannot be read: {error}")
@@ -186,4 +187,4 @@ def load_mapping(path: Path) -> tuple[ListMapping, str]:
     mapping = ListMapping.read(raw, "", faults)
     if mapping is None or faults.found:
         raise MappingError(str(path), faults.found)
-    return mapping, digest(canonical(raw))
+    return mapping, digest(data)

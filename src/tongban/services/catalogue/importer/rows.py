@@ -96,8 +96,7 @@ def _text_remarks(cells: Mapping[str, Value], mapping: ListMapping) -> Iterator[
         for text in flat([cell]):
             if problem := text_problem(text, NAME_LIMIT if column in names else LONG_TEXT):
                 code = "TEXT-TOO-LONG" if problem[0] == "ITEM-TOO-LONG" else "TEXT-BROKEN"
-                raw = text[:40].encode("utf-8", "backslashreplace").decode().replace("\x00", "\\0")
-                yield Remark(code, column, raw, problem[1])
+                yield Remark(code, column, text[:40], problem[1])
             elif column in mapping.columns and "://" not in text and _MARKUP.search(text):
                 yield Remark("TEXT-MARKUP", column, text)
 

@@ -15,7 +15,7 @@ from tongban.services.catalogue.importer.mapping import ListMapping
 from tongban.services.catalogue.importer.rows import Bodies, Reading, read_row
 from tongban.services.catalogue.importer.sources import Source, open_source
 from tongban.services.catalogue.labels import Label
-from tongban.services.catalogue.remarks import MEANINGS, SHOWN, Remark
+from tongban.services.catalogue.remarks import MEANINGS, Remark, printable
 from tongban.services.catalogue.types import ItemContent
 
 BATCH: Final = 500
@@ -74,8 +74,9 @@ class Summary:
                 examples.append(reading.row.number)
         for remark in reading.remarks:
             values = self.values.setdefault(remark.code, Counter())
-            if remark.raw and (remark.raw in values or len(values) < TRACKED):
-                values[remark.raw[:SHOWN]] += 1
+            value = printable(remark.raw)
+            if value and (value in values or len(values) < TRACKED):
+                values[value] += 1
         if reading.content is not None:
             self.missing.update(
                 name for name in REQUIRED if getattr(reading.content, name) in {None, ()}
@@ -250,8 +251,8 @@ def _report(
         row: dict[str, Json] = {
             "row": reading.row.number,
             "line": reading.row.line,
-            "code": _shown(reading.key),
-            "name": _shown(reading.name),
+            "code": printable(reading.key),
+            "name": printable(reading.name),
             "verdict": reading.verdict,
             "written": written,
             "codes": sorted({remark.code for remark in reading.remarks}),
@@ -259,10 +260,6 @@ def _report(
         }
         report.write("\n" if first and n == 0 else ",\n")
         report.write(json.dumps(row, ensure_ascii=False))
-
-
-def _shown(text: str) -> str:
-    return text[:200].encode("utf-8", "backslashreplace").decode().replace("\x00", "\\0")
 
 
 def _title(mapping: ListMapping) -> Json:

@@ -226,14 +226,14 @@ class CodeList(Code):
 class YesNo(Transform):
     """Yes or no by the words of the source."""
 
-    yes: tuple[str, ...] = field(Texts(), default=("是", "1", "支持", "true", "有", "Y"))
-    no: tuple[str, ...] = field(Texts(), default=("否", "0", "不支持", "false", "无", "N"))
+    means_yes: tuple[str, ...] = field(Texts(), default=("是", "1", "支持", "true", "有", "Y"))
+    means_no: tuple[str, ...] = field(Texts(), default=("否", "0", "不支持", "false", "无", "N"))
 
     def apply(self, cells: Sequence[Value], name: str) -> Made:
         """Take only the words listed."""
         text = unicodedata.normalize("NFKC", flat(cells)[0]).strip()
-        if text in self.yes or text in self.no:
-            return Made(text in self.yes)
+        if text in self.means_yes or text in self.means_no:
+            return Made(text in self.means_yes)
         return Made(None, (Remark("VALUE-UNKNOWN", name, text),))
 
 

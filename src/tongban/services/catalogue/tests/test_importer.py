@@ -330,6 +330,16 @@ def test_a_broken_byte_spoils_its_row_and_not_the_file(tmp_path: Path) -> None:
     assert {row["verdict"] for row in rows[1:]} == {"flagged", "accepted"}
 
 
+def test_broken_bytes_reach_the_report_as_escapes(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    good = "\n".join(json.dumps(json_row(), ensure_ascii=False) for _ in range(20))
+    path.write_bytes(b'{"TASK_CODE": "\xff\xfe\x00\n' + good.encode() + b"\n")
+    _, rows = import_file(path, "guangdong-items")
+    assert rows[0]["codes"] == ["ROW-BROKEN"]
+    assert rows[0]["remarks"][0]["raw"] == '{"TASK_CODE": "\\udcff\\udcfe\\0'
+    assert rows[1]["verdict"] == "accepted"
+
+
 def test_the_dashed_code_is_kept_as_the_local_one(tmp_path: Path) -> None:
     taken = Taken()
     import_file(table(tmp_path / "a.csv", CSV_ROW), "guangan-items", taken)
