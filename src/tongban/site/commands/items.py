@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tongban.record.types import SYSTEM
 from tongban.services.catalogue import bulk, export
 from tongban.services.catalogue.importer.mapping import FOLDER, MappingError, load_mapping
-from tongban.services.catalogue.importer.sources import SourceError
+from tongban.services.catalogue.importer.table import SourceError
 from tongban.services.catalogue.remarks import MEANINGS
 
 if TYPE_CHECKING:

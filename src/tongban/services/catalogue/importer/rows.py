@@ -9,7 +9,7 @@ from tongban.kernel.canonical import Json, digest
 from tongban.services.catalogue import checks, item_codes
 from tongban.services.catalogue.codec import LONG_TEXT, ContentError, text_problem
 from tongban.services.catalogue.importer.mapping import CodeRule, ListMapping
-from tongban.services.catalogue.importer.sources import Row, Value
+from tongban.services.catalogue.importer.table import Row, Value
 from tongban.services.catalogue.importer.transforms import flat
 from tongban.services.catalogue.item_codes import Form, ItemCode
 from tongban.services.catalogue.labels import Label

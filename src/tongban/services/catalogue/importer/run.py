@@ -13,7 +13,8 @@ from tongban.kernel.canonical import Json, digest
 from tongban.services.catalogue.completeness import REQUIRED
 from tongban.services.catalogue.importer.mapping import ListMapping
 from tongban.services.catalogue.importer.rows import Bodies, Reading, read_row
-from tongban.services.catalogue.importer.sources import Source, open_source
+from tongban.services.catalogue.importer.sources import open_source
+from tongban.services.catalogue.importer.table import Source
 from tongban.services.catalogue.labels import Label
 from tongban.services.catalogue.remarks import MEANINGS, Remark, printable
 from tongban.services.catalogue.types import ItemContent

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from tongban.kernel.canonical import Json
 from tongban.services.catalogue import codes
 from tongban.services.catalogue.codec import Coded, Date, Faults, Integer, Record, Text, field
-from tongban.services.catalogue.importer.sources import Value
+from tongban.services.catalogue.importer.table import Value
 from tongban.services.catalogue.labels import Label
 from tongban.services.catalogue.limits import read_limit
 from tongban.services.catalogue.remarks import Remark

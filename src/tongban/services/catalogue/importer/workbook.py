@@ -10,7 +10,7 @@ from typing import Any, Final
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
-from tongban.services.catalogue.importer.sources import (
+from tongban.services.catalogue.importer.table import (
     HEADER_ROWS,
     Row,
     Source,

@@ -18,7 +18,8 @@ from tongban.services.catalogue.importer.mapping import (
 )
 from tongban.services.catalogue.importer.rows import Bodies, Reading, read_row
 from tongban.services.catalogue.importer.run import Accepted, Target, run_import
-from tongban.services.catalogue.importer.sources import Row, SourceError, detect_encoding
+from tongban.services.catalogue.importer.sources import detect_encoding
+from tongban.services.catalogue.importer.table import Row, SourceError
 from tongban.services.catalogue.importer.transforms import REGISTRY, TABLES
 from tongban.services.catalogue.remarks import MEANINGS
 from tongban.services.catalogue.types import ItemContent, Limit
