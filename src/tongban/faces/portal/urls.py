@@ -1,10 +1,48 @@
-"""Addresses of this face."""
+"""Addresses of the portal."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import path
+
+from tongban.faces.portal.pages import (
+    applying,
+    cases,
+    documents,
+    drafts,
+    items,
+    mine,
+)
+
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", items.home, name="home"),
+    path("search", items.find, name="search"),
+    path("events/<slug:event>/", items.event, name="event"),
+    path("items/", items.listing, name="items"),
+    path("items/<slug:slug>/", items.guide, name="guide"),
+    path("items/<slug:slug>/guide.json", items.guide_json, name="guide-json"),
+    path("items/<slug:slug>/apply", applying.apply, name="apply"),
+    path("drafts/<uuid:draft>/", drafts.edit, name="draft"),
+    path("drafts/<uuid:draft>/field", drafts.field, name="draft-field"),
+    path("drafts/<uuid:draft>/upload", drafts.upload, name="draft-upload"),
+    path("drafts/<uuid:draft>/remove", drafts.remove, name="draft-remove"),
+    path("drafts/<uuid:draft>/discard", drafts.discard, name="draft-discard"),
+    path("drafts/<uuid:draft>/review", applying.review, name="review"),
+    path("drafts/<uuid:draft>/submit", applying.submit, name="submit"),
+    path("documents/<str:document>", documents.document, name="document"),
+    path("my/", mine.overview, name="my"),
+    path("my/cases/", cases.listing, name="cases"),
+    path("my/cases/<uuid:case>/", cases.case, name="case"),
+    path("my/cases/<uuid:case>/correct", cases.correct, name="correct"),
+    path("my/cases/<uuid:case>/withdraw", cases.withdraw, name="withdraw"),
+    path("my/messages/", mine.inbox, name="messages"),
+    path("my/messages/read", mine.read_all, name="read-all"),
+    path("my/looks/", mine.looks, name="looks"),
+    path("my/agents/", mine.agents, name="agents"),
+    path("my/agents/<str:mandate>/revoke", mine.revoke, name="revoke"),
+    path("my/credentials/", mine.overview, name="credentials"),
+]

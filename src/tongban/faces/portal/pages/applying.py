@@ -1,0 +1,196 @@
+"""Beginning and handing in an application: for whom, check the answers, submit once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tongban.base.parties.privacy import look
+from tongban.base.parties.queries import get_parties, get_party, principals_of
+from tongban.base.parties.types import PartyKind
+from tongban.faces.common.jinja import words
+from tongban.faces.common.pages import error_page
+from tongban.faces.portal.access import signed_in
+from tongban.faces.portal.fields import answer_words, groups_of
+from tongban.faces.portal.pages.drafts import (
+    Sheet,
+    form_of,
+    missing_answers,
+    sheet_of,
+    shown_fields,
+)
+from tongban.record import clock
+from tongban.services.cases.actions import submit_case
+from tongban.services.cases.types import CaseRefused
+from tongban.services.catalogue import queries as catalogue
+from tongban.services.forms import actions as forms
+from tongban.services.forms.queries import find_open_draft
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest
+
+    from tongban.base.parties.types import PartyView
+    from tongban.kernel.authority import Actor
+    from tongban.services.catalogue.records import ItemRecord
+
+PERSON: Final = "1"
+"""Natural persons in the table of service objects (GB/T 39046-2020 A.4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody for whom the signed-in person may apply."""
+
+    party: PartyView
+    own: bool
+    fits: bool
+    draft: UUID | None
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def apply(request: HttpRequest, slug: str, *, actor: Actor) -> HttpResponse:
+    """Ask for whom, then begin a draft or take up the one begun."""
+    item = catalogue.get_item(slug)
+    if not catalogue.takes_cases(item):
+        message = _("这个事项目前不受理申请，已填的草稿会保留。请看指南里的联系方式。")
+        return error_page(request, 409, _("暂时不能申请"), message, "CASE-ITEM-CLOSED")
+    candidates = _candidates(item, actor)
+    fault = ""
+    if request.method == "POST":
+        wanted = request.POST.get("party", "")
+        chosen = next((each for each in candidates if each.party.id == wanted and each.fits), None)
+        if chosen is not None:
+            key = forms.start_draft(
+                actor=actor,
+                party=chosen.party.id,
+                form=form_of(item),
+                prefill=None if chosen.draft else _known(actor, chosen.party),
+            )
+            return redirect("draft", draft=key)
+        fault = _("请选择为谁申请。")
+    context = {"item": item, "candidates": candidates, "fault": fault}
+    return render(request, "portal/apply.html", context, status=422 if fault else 200)
+
+
+@signed_in
+@require_safe
+def review(request: HttpRequest, draft: UUID, *, actor: Actor) -> HttpResponse:
+    """Show all answers before they are handed in; send back what is not complete."""
+    sheet = sheet_of(draft, actor=actor)
+    if sheet.draft.matter:
+        return redirect("case", case=sheet.draft.matter)
+    if missing_answers(sheet) or _lacking(sheet):
+        return redirect(f"/drafts/{draft}/?check=1#error-title")
+    return _review_page(request, sheet)
+
+
+@signed_in
+@require_http_methods(["POST"])
+def submit(request: HttpRequest, draft: UUID, *, actor: Actor) -> HttpResponse:
+    """Hand the draft in. Once or ten times, it becomes one case."""
+    sheet = sheet_of(draft, actor=actor)
+    if sheet.draft.matter:
+        return redirect("case", case=sheet.draft.matter)
+    promised = [row.view.slot for row in _promises(sheet)]
+    given = [slot for slot in promised if slot in request.POST.getlist("commit")]
+    if given != promised:
+        fault = _("请勾选后补材料的承诺，或回去上传这些材料。")
+        return _review_page(request, sheet, fault=fault, status=422)
+    try:
+        receipt = submit_case(draft, actor=actor, key=f"draft:{draft}", commitments=given)
+    except CaseRefused as refused:
+        faults = [words(each.message) for each in refused.problems] or [words(refused.message)]
+        return _review_page(request, sheet, fault="；".join(faults), status=422)
+    if not receipt.replayed:
+        messages.success(request, _("申请已提交，收件编号 %(n)s。") % {"n": receipt.number})
+    return redirect("case", case=receipt.matter)
+
+
+def _review_page(
+    request: HttpRequest, sheet: Sheet, *, fault: str = "", status: int = 200
+) -> HttpResponse:
+    answers = sheet.draft.answers
+    context = {
+        "sheet": sheet,
+        "groups": [
+            (
+                group.title,
+                [
+                    (words(f.element.label), answer_words(f.element, answers.get(f.id)), f.id)
+                    for f in group.fields
+                ],
+            )
+            for group in groups_of(shown_fields(sheet))
+        ],
+        "promises": _promises(sheet),
+        "fault": fault,
+    }
+    return render(request, "portal/review.html", context, status=status)
+
+
+def _promises(sheet: Sheet) -> list[object]:
+    """Return tolerable materials that are not there yet (安阳市优化营商环境条例 §24)."""
+    lacking = sheet.materials.with_status("lacking")
+    return [row for row in lacking if row.view.necessity == "tolerable"]
+
+
+def _lacking(sheet: Sheet) -> bool:
+    lacking = sheet.materials.with_status("lacking")
+    return any(row.view.necessity == "required" for row in lacking)
+
+
+def _candidates(item: ItemRecord, actor: Actor) -> list[Candidate]:
+    own = actor.party or ""
+    mandates = [
+        each
+        for each in principals_of(own, at=clock.now())
+        if each.items is None or item.slug in each.items
+    ]
+    parties = get_parties([own, *(each.principal for each in mandates)])
+    names = dict.fromkeys([own, *(each.principal for each in mandates)])
+    objects = item.content.service_objects
+    return [
+        Candidate(
+            party=parties[name],
+            own=name == own,
+            fits=not objects or _fits(parties[name], objects),
+            draft=find_open_draft(party=name, item=item.slug),
+        )
+        for name in names
+        if name in parties
+    ]
+
+
+def _fits(party: PartyView, objects: tuple[str, ...]) -> bool:
+    if party.kind is PartyKind.PERSON:
+        return PERSON in objects
+    return any(each != PERSON for each in objects) or party.firm_type == "individual_business"
+
+
+def _known(actor: Actor, party: PartyView) -> dict[str, str]:
+    """Return what the house knows of the party, each personal value by a logged look."""
+    if party.kind is PartyKind.FIRM:
+        known = {"uscc": party.uscc, "address": party.address}
+        if party.legal_representative:
+            known["legal_representative"] = get_party(party.legal_representative).name
+        if party.phone:
+            known["phone"] = look(actor, party.id, "phone", "filling")
+        return known
+    known = {"name": party.name}
+    wanted = ["phone", "address"] + (["resident_id"] if party.id == actor.party else [])
+    for field in wanted:
+        known[field] = look(actor, party.id, field, "filling")
+    number = known.get("resident_id", "")
+    if number:
+        known["birth_date"] = f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
+        known["sex"] = "male" if int(number[16]) % 2 else "female"
+    return known

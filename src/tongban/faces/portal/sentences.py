@@ -1,0 +1,76 @@
+"""Where a case stands, in one plain sentence, and its light in a word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from tongban.faces.common.jinja import day
+
+if TYPE_CHECKING:
+    from tongban.services.cases.types import CaseLine
+
+LIGHTS: Final = {
+    "green": gettext_noop("时限正常"),
+    "yellow": gettext_noop("即将到期"),
+    "red": gettext_noop("已超期"),
+}
+OUTCOMES: Final = {
+    "granted": gettext_noop("已准予"),
+    "refused": gettext_noop("不予许可，理由和救济途径见决定书"),
+    "not_accepted": gettext_noop("不予受理，理由见通知书"),
+    "not_required": gettext_noop("这件事不需要许可"),
+    "transferred": gettext_noop("已转报有权机关"),
+    "withdrawn": gettext_noop("申请已撤回"),
+    "lapsed": gettext_noop("已终止办理"),
+    "deemed": gettext_noop("依法视为准予"),
+}
+TONES: Final = {
+    "granted": "good",
+    "deemed": "good",
+    "refused": "bad",
+    "not_accepted": "bad",
+}
+_WAITING: Final = {
+    "RECEIVED": gettext_noop(
+        "部门应在%(day)s前告知是否受理；到期没有告知的，自收件之日起视为受理。"
+    ),
+    "CORRECTION": gettext_noop("请您在%(day)s前补正。"),
+    "APPROVED": gettext_noop("已准予，应在%(day)s前送达。"),
+    "CERT_ISSUED": gettext_noop("证照已制成，应在%(day)s前送达。"),
+    "DENIED": gettext_noop("已作出不予许可的决定，应在%(day)s前送达。"),
+}
+CORRECTION: Final = "CORRECTION"
+
+
+def light_words(light: str | None) -> str:
+    """Return a light's word; empty where no clock runs."""
+    return _(LIGHTS[light]) if light in LIGHTS else ""
+
+
+def standing(case: CaseLine) -> str:
+    """Say what happens next and by which day."""
+    if case.closed_at is not None:
+        words = _(OUTCOMES[case.outcome]) if case.outcome in OUTCOMES else _("已办结")
+        return _("%(outcome)s（%(day)s）") % {"outcome": words, "day": day(case.closed_at)}
+    if case.state == "SUSPENDED":
+        return _("正在进行特别程序，这段时间不计入办理期限。")
+    if case.due is None:
+        return ""
+    if case.state in _WAITING:
+        return _(_WAITING[case.state]) % {"day": day(case.due)}
+    if case.promise_due is not None and case.promise_due != case.due:
+        return _("承诺在%(promise)s前作出决定，法律规定最迟%(due)s。") % {
+            "promise": day(case.promise_due),
+            "due": day(case.due),
+        }
+    return _("应在%(day)s前作出决定。") % {"day": day(case.due)}
+
+
+def tone(case: CaseLine) -> str:
+    """Return the colour of a case's state."""
+    if case.state == CORRECTION:
+        return "warn"
+    return TONES.get(case.outcome or "", "plain")
