@@ -28,7 +28,9 @@ class Entry(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["kind", "ref"], name="search_entry_once")
         ]
-        indexes: ClassVar = [GinIndex(fields=["all_words"], name="search_entry_words")]
+        indexes: ClassVar = [
+            GinIndex(fields=["all_words"], name="search_entry_by_word", fastupdate=False)
+        ]
 
 
 class Synonym(models.Model):

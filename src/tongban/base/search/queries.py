@@ -37,24 +37,29 @@ _RANKED: Final = """
 WITH asked AS (
     SELECT * FROM unnest(%s::int[], %s::int[], %s::text[], %s::float8[])
                   AS a (concept, alternative, term, weight)
+), hits AS MATERIALIZED (
+    SELECT t.term, h.id, h.place
+      FROM (SELECT DISTINCT term FROM asked) t
+     CROSS JOIN LATERAL (
+           SELECT e.id, CASE WHEN e.title_words @> ARRAY[t.term] THEN 3.0
+                             WHEN e.head_words @> ARRAY[t.term] THEN 2.0 ELSE 0.4 END AS place
+             FROM search_entry e
+            WHERE e.kind = %s::text AND e.all_words @> ARRAY[t.term]
+           OFFSET 0) h -- keeps the planner from reading the whole table for every word
+), rarity AS (
+    SELECT term, count(*) AS anywhere, count(*) FILTER (WHERE place > 1) AS in_head
+      FROM hits GROUP BY term
 ), total AS (
     SELECT count(*)::float8 AS n FROM search_entry WHERE kind = %s::text
-), rarity AS (
-    SELECT a.term,
-           ln(1 + (t.n - count(e.id) FILTER (WHERE e.head_words @> ARRAY[a.term]) + 0.5)
-                / (count(e.id) FILTER (WHERE e.head_words @> ARRAY[a.term]) + 0.5)) AS in_head,
-           ln(1 + (t.n - count(e.id) + 0.5) / (count(e.id) + 0.5)) AS in_body
-      FROM (SELECT DISTINCT term FROM asked) a CROSS JOIN total t
-      LEFT JOIN search_entry e ON e.kind = %s::text AND e.all_words @> ARRAY[a.term]
-     GROUP BY a.term, t.n
+), weighed AS (
+    SELECT h.term, h.id,
+           h.place * ln(1 + (t.n - c.seen + 0.5) / (c.seen + 0.5)) AS score
+      FROM hits h JOIN rarity r USING (term) CROSS JOIN total t
+     CROSS JOIN LATERAL (SELECT CASE WHEN h.place > 1 THEN r.in_head ELSE r.anywhere END) c (seen)
 ), alternatives AS (
-    SELECT e.id, a.concept, string_agg(a.term, E'\\x1f') AS found,
-           sum(a.weight * CASE WHEN e.title_words @> ARRAY[a.term] THEN 3.0 * r.in_head
-                               WHEN e.head_words @> ARRAY[a.term] THEN 2.0 * r.in_head
-                               ELSE 0.4 * r.in_body END) AS score
-      FROM asked a JOIN rarity r USING (term)
-      JOIN search_entry e ON e.kind = %s::text AND e.all_words @> ARRAY[a.term]
-     GROUP BY e.id, a.concept, a.alternative
+    SELECT w.id, a.concept, string_agg(a.term, E'\\x1f') AS found, sum(a.weight * w.score) AS score
+      FROM asked a JOIN weighed w USING (term)
+     GROUP BY w.id, a.concept, a.alternative
 ), concepts AS (
     SELECT id, concept, max(score) AS score, string_agg(found, E'\\x1f') AS found
       FROM alternatives GROUP BY id, concept
@@ -120,9 +125,7 @@ def _ranked(kind: str, asked: list[_Asked]) -> list[_Candidate]:
         return []
     concepts, alternatives, words, weights = (list(column) for column in zip(*asked, strict=True))
     with connection.cursor() as cursor:
-        cursor.execute(
-            _RANKED, (concepts, alternatives, words, weights, kind, kind, kind, CANDIDATES)
-        )
+        cursor.execute(_RANKED, (concepts, alternatives, words, weights, kind, kind, CANDIDATES))
         return [_Candidate(*row) for row in cursor.fetchall()]
 
 
