@@ -246,14 +246,15 @@ def shown_answers(
         element = known.get(name)
         if element is None or name not in clear:
             continue
-        value = _words(element, clear[name])
+        value = words(element, clear[name])
         if element.identifying and not own:
             value = _MASKS.get(element.type, str)(value)
         shown.append(Answer(name, dict(element.label), value))
     return tuple(shown)
 
 
-def _words(element: DataElement, value: Any) -> str:
+def words(element: DataElement, value: Any) -> str:
+    """Write an answer as people read it: choices and yes or no by name, numbers with their unit."""
     if isinstance(value, bool):
         return "是" if value else "否"
     named = {choice.value: choice.label["zh"] for choice in element.choices}

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tongban.services.cases import papers
+from tongban.services.cases import certificates, papers
 
-__all__ = ["papers"]
+__all__ = ["certificates", "papers"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -12,22 +11,23 @@ from tongban.base.documents.composing import composer
 from tongban.base.documents.papers import PaperOrder
 from tongban.base.documents.queries import list_papers
 from tongban.base.parties.queries import get_party
-from tongban.kernel.matters import fold
+from tongban.kernel.calendar import Calendar
+from tongban.kernel.definitions import Definition
+from tongban.kernel.matters import Act, Folded, fold
 from tongban.kernel.terms import CHINA, FixedDate
 from tongban.kernel.terms.counting import local_day
 from tongban.record.queries import calendar, get_definition
-from tongban.record.types import SYSTEM
+from tongban.record.types import SYSTEM, MatterView
 from tongban.services.cases import rules
 from tongban.services.cases.applications import all_acts, kind_names
 from tongban.services.cases.fields import reviewing_bodies
 from tongban.services.cases.procedure import KIND
-from tongban.services.cases.sharing import credentials_of
+from tongban.services.credentials.queries import credentials_of_case
 
 if TYPE_CHECKING:
-    from tongban.kernel.calendar import Calendar
-    from tongban.kernel.definitions import Definition
-    from tongban.kernel.matters import Act, Folded
-    from tongban.record.types import MatterView, OutboxRow
+    from collections.abc import Callable, Mapping
+
+    from tongban.record.types import OutboxRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +242,7 @@ def _delivery(scene: Scene) -> dict[str, Any]:
     ]
     documents += [
         {"name": each.label["zh"], "number": each.number}
-        for each in credentials_of(case, actor=SYSTEM)
+        for each in credentials_of_case(case, actor=SYSTEM)
     ]
     payload = scene.act.payload
     methods = scene.definition.acts["deliver"].payload["method"].choice_labels

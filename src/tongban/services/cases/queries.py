@@ -49,7 +49,6 @@ from tongban.services.cases.applications import (
 )
 from tongban.services.cases.fields import Setting, act_form, remedy_text
 from tongban.services.cases.procedure import KIND
-from tongban.services.cases.sharing import credentials_of
 from tongban.services.cases.types import (
     Asked,
     CaseLine,
@@ -60,6 +59,7 @@ from tongban.services.cases.types import (
     Paper,
 )
 from tongban.services.catalogue.queries import get_item
+from tongban.services.credentials.queries import credentials_of_case
 from tongban.services.forms.queries import get_draft, item_of_draft
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def get_case(case: UUID | str, *, actor: Actor) -> CaseView:
             for each in read.evidence
         ),
         papers=_papers(matter.id, actor),
-        credentials=credentials_of(matter.id, actor=actor),
+        credentials=credentials_of_case(matter.id, actor=actor),
         siblings=_siblings(matter, actor, days, now),
         allowed=_forms(matter, definition, actor, now, supplied=read.evidence),
         asked=_asked(matter, definition, read.acts, slots, clocks.get("correction")),

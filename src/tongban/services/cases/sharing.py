@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tongban.base.district.queries import evidence_kinds
+from tongban.base.parties.queries import get_parties
 from tongban.kernel.evidence import EvidenceRef
 from tongban.services.cases.rules import is_shared
+from tongban.services.credentials.actions import record_call
+from tongban.services.credentials.queries import holdings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
-    from uuid import UUID
 
     from tongban.kernel.authority import Actor
     from tongban.kernel.evidence import Slot, Taxonomy
@@ -21,12 +23,13 @@ if TYPE_CHECKING:
 def find_shared(
     slots: Sequence[Slot], *, party: str, on: date, kinds: Taxonomy
 ) -> list[EvidenceRef]:
-    """Give for each slot the applicant's live credential that is good for it, if any."""
+    """Give for each slot the applicant's live credential that is good for it, if any.
+
+    For a firm those of its legal representative count, too.
+    """
     if not slots:
         return []
-    from tongban.services.credentials.queries import holdings  # noqa: PLC0415
-
-    held = holdings(party)
+    held = [each for holder in _holders(party) for each in holdings(holder)]
     known = evidence_kinds()
     found = []
     for slot in slots:
@@ -53,17 +56,12 @@ def find_shared(
 
 def note_calls(evidence: Sequence[EvidenceRef], *, receipt: Receipt, actor: Actor) -> None:
     """Record that credentials were called for a case: which, by whom, for what."""
-    called = [each for each in evidence if is_shared(each)]
-    if not called:
-        return
-    from tongban.services.credentials.actions import record_call  # noqa: PLC0415
-
-    for each in called:
-        record_call(each.ref, actor=actor, case=receipt.matter, purpose=each.slot)
+    for each in evidence:
+        if is_shared(each):
+            record_call(each.ref, actor=actor, case=receipt.matter, purpose=each.slot)
 
 
-def credentials_of(case: UUID, *, actor: Actor) -> tuple[Any, ...]:
-    """Give the credentials that a case produced."""
-    from tongban.services.credentials.queries import credentials_of_case  # noqa: PLC0415
-
-    return tuple(credentials_of_case(case, actor=actor))
+def _holders(party: str) -> tuple[str, ...]:
+    view = get_parties([party]).get(party)
+    person = None if view is None else view.legal_representative
+    return (party,) if person is None else (party, person)

@@ -268,8 +268,9 @@ def _first_receipt(matter: str) -> Receipt:
 
 
 def _materials(application: Application) -> dict[str, Any]:
-    committed = list(application.standing.promised)
-    return {"lacking": lacking(application), **({"committed": committed} if committed else {})}
+    """Write what lacks and what is promised; empty lists are left out."""
+    parts = {"lacking": lacking(application), "committed": list(application.standing.promised)}
+    return {name: part for name, part in parts.items() if part}
 
 
 def _sealed(element: str, value: Any, draft: str) -> Any:
