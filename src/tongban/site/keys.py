@@ -19,11 +19,12 @@ KEY_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The three secrets. `data` encrypts, `lookup` makes keyed hashes; both 32 bytes."""
+    """The secrets. `data` encrypts, `retired` are former such keys, `lookup` makes keyed hashes."""
 
     secret: str
     data: bytes
     lookup: bytes
+    retired: tuple[bytes, ...] = ()
 
 
 class KeyFormatError(ValueError):
@@ -45,7 +46,13 @@ def load_keys(home: Path) -> Keys:
     given = {field: os.environ[name] for field, name in names.items() if name in os.environ}
     if len(given) < len(names):
         given = {**_kept(home / "keys.json"), **given}
-    return Keys(given["secret"], _decode(given["data"], "data"), _decode(given["lookup"], "lookup"))
+    former = os.environ.get("TONGBAN_DATA_KEYS_RETIRED", "").split(",")
+    return Keys(
+        given["secret"],
+        _decode(given["data"], "data"),
+        _decode(given["lookup"], "lookup"),
+        tuple(_decode(each, "retired") for each in former if each),
+    )
 
 
 def _kept(path: Path) -> dict[str, str]:

@@ -20,6 +20,13 @@ _keys = load_keys(TONGBAN_HOME)
 SECRET_KEY = _keys.secret
 TONGBAN_DATA_KEY = _keys.data
 TONGBAN_LOOKUP_KEY = _keys.lookup
+# Former data keys: what they sealed still opens; keep each as long as the ledger holds such values.
+TONGBAN_DATA_KEYS_RETIRED = _keys.retired
+# The claim of the identity provider that holds the resident id.
+TONGBAN_OIDC_ID_CLAIM = os.environ.get("TONGBAN_OIDC_ID_CLAIM", "resident_id")
+# Webhooks go to public https addresses unless an installation says otherwise.
+TONGBAN_WEBHOOK_PRIVATE = _flag("TONGBAN_WEBHOOK_PRIVATE", default=False)
+TONGBAN_WEBHOOK_SCHEMES = tuple(os.environ.get("TONGBAN_WEBHOOK_SCHEMES", "https").split(","))
 # A demonstration signs in with one click and says on every page that its people are invented.
 TONGBAN_DEMONSTRATION = _flag("TONGBAN_DEMONSTRATION", default=False)
 TONGBAN_BASE_URL = os.environ.get("TONGBAN_BASE_URL", "http://127.0.0.1:8000")

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 
-from tongban.base.authorities.queries import AuthorityNotFound, get_officer
+from tongban.base.authorities.queries import get_officer
+from tongban.base.authorities.types import AuthorityNotFound
 from tongban.base.parties.queries import actor_of, get_party
 from tongban.kernel.authority import Actor, ActorKind
 
