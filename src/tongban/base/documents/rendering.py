@@ -23,6 +23,9 @@ SERIF: Final = (
 """Typefaces for text, best first; the last comes with the package and is always there."""
 SANS: Final = ("Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans CJK TC")
 
+ROOT: Final = Path(__file__).resolve().parents[2]
+"""Templates may read what lies in the package, nothing else."""
+
 _lock = threading.Lock()
 
 
@@ -53,7 +56,7 @@ def render_typst(
 def _compiler(template: Path) -> Any:
     return typst.Compiler(
         input=str(template),
-        root=str(template.parent),
+        root=str(ROOT),
         font_paths=_fonts(),
         ignore_system_fonts=True,
     )

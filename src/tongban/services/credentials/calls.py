@@ -1,0 +1,239 @@
+"""Calling credentials for cases: leave of the holder, calls, annotated copies (加注件)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.db import transaction
+
+from tongban.base.authorities.queries import get_authority
+from tongban.base.documents.actions import store_bytes
+from tongban.base.documents.queries import open_document
+from tongban.record import clock
+from tongban.record.guard import asked, under_authority
+from tongban.record.queries import get_matter
+from tongban.record.types import SYSTEM
+from tongban.services.credentials import access, models, rules
+from tongban.services.credentials.composition import Annotation, Sheet, compose
+from tongban.services.credentials.queries import (
+    CHINA,
+    clear_fields,
+    locked,
+    seen,
+    today,
+    view_of,
+)
+from tongban.services.credentials.types import CallView, CredentialError, CredentialNotFound
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from tongban.base.documents.types import OpenedDocument
+    from tongban.kernel.authority import Actor
+
+COPY_DAYS: Final = 90
+"""Days that an annotated copy is good for unless the credential or authorisation ends before."""
+
+
+@under_authority
+def authorise(
+    identifier: str, *, actor: Actor, requester: str, use_cause: str, expires_on: date
+) -> None:
+    """As the holder, let an authority call a credential until a day, for a stated use.
+
+    Raises CredentialNotFound for everybody but the holder, CredentialError CREDENTIAL-CALL.
+    """
+    asked()
+    row = models.Credential.objects.filter(identifier=identifier).first()
+    if row is None or not access.is_holder(actor, row.holder):
+        raise CredentialNotFound(f"no credential {identifier[:140]!r} of yours")
+    get_authority(requester)
+    if expires_on < today() or not use_cause.strip():
+        raise CredentialError(
+            "CREDENTIAL-CALL",
+            "授权须写明用途，且期限不得早于今天。",
+            "An authorisation states its use and ends today or later.",
+        )
+    models.Authorisation.objects.create(
+        credential=row,
+        requester=requester,
+        use_cause=use_cause.strip()[:200],
+        expires_on=expires_on,
+        given_by=actor.id,
+        given_at=clock.now(),
+    )
+
+
+@under_authority
+def record_call(
+    identifier: str, *, actor: Actor, case: UUID | None, purpose: str, requester: str = ""
+) -> CallView:
+    """Call a credential: for a running case of the holder, or by the holder's authorisation.
+
+    The call is noted with its use, its requester (the case's department), its case and the last day
+    of the annotated copy. The same call again gives the first. Raises CredentialNotFound,
+    MatterNotFound, NotPermitted, CredentialError CREDENTIAL-CALL (INV-LIC-01) or
+    CREDENTIAL-INVALID (INV-LIC-02).
+    """
+    with transaction.atomic():
+        row = locked(identifier)
+        allowed, until = None, today() + timedelta(days=COPY_DAYS)
+        if case is not None:
+            requester = _running_case(case, actor, row)
+        else:
+            allowed = _authorised(requester, actor, row)
+            until = min(until, allowed.expires_on)
+        key = f"{case or requester}:{row.pk}:{purpose}"[:200]
+        known = models.CredentialCall.objects.filter(key=key, expires_on__gte=today()).first()
+        if known is not None:
+            return call_view(known)
+        if not view_of(row).live_on(today()):
+            raise CredentialError(
+                "CREDENTIAL-INVALID",
+                f"证照“{row.number}”已失效、被暂扣或尚未生效，不能作为材料。",
+                f"Credential {row.number} is not in force and cannot stand as evidence.",
+            )
+        call, _ = models.CredentialCall.objects.update_or_create(
+            key=key,
+            defaults={
+                "credential": row,
+                "use_cause": purpose[:200],
+                "requester": requester,
+                "actor": actor.id,
+                "matter": case,
+                "authorisation": allowed,
+                "called_at": clock.now(),
+                "expires_on": min(until, row.valid_to) if row.valid_to else until,
+                "document": "",
+                "flagged_at": None,
+                "flag": "",
+            },
+        )
+    return call_view(call)
+
+
+@under_authority
+def calls_of_case(case: UUID, *, actor: Actor) -> tuple[CallView, ...]:
+    """Return the calls of credentials for a case, the flagged ones among them (INV-LIC-04)."""
+    get_matter(case, actor=actor)
+    asked()
+    rows = models.CredentialCall.objects.filter(matter=case).select_related("credential")
+    return tuple(call_view(row) for row in rows.order_by("id"))
+
+
+@under_authority
+def calls_of_credential(identifier: str, *, actor: Actor) -> tuple[CallView, ...]:
+    """Return who called a credential, newest first: the holder's right to know."""
+    row = seen(identifier, actor)
+    return tuple(call_view(one) for one in row.calls.select_related("credential").order_by("-id"))
+
+
+@under_authority
+def open_copy(call: int, *, actor: Actor) -> OpenedDocument:
+    """Open the annotated copy of a call; it is made and sealed at the first look.
+
+    Open to whoever may see the case, or acts for the requester of a call by authorisation. Raises
+    CredentialNotFound, CredentialError CREDENTIAL-INVALID when the copy's last day is over or the
+    credential was withdrawn since.
+    """
+    with transaction.atomic():
+        row = (
+            models.CredentialCall.objects.select_for_update(of=("self",))
+            .select_related("credential__kind", "credential__previous")
+            .filter(pk=call)
+            .first()
+        )
+        if row is None:
+            asked()
+            raise CredentialNotFound(f"no call {call} of a credential")
+        if row.matter is not None:
+            get_matter(row.matter, actor=actor)
+            asked()
+        else:
+            access.check_requester(actor, row.requester)
+        if row.flagged_at is not None or row.expires_on < today():
+            raise CredentialError(
+                "CREDENTIAL-INVALID",
+                f"加注件已过期或证照状态已变更：{row.flag or row.expires_on}。",
+                "The annotated copy has ended or the credential was withdrawn since the call.",
+            )
+        if not row.document:
+            row.document = _make_copy(row)
+            row.save(update_fields=["document"])
+    return open_document(row.document, actor=SYSTEM, matter=row.matter, purpose="annotated copy")
+
+
+def call_view(row: models.CredentialCall) -> CallView:
+    """Return the view of a call's row."""
+    return CallView(
+        id=row.pk,
+        credential=row.credential.identifier,
+        use_cause=row.use_cause,
+        requester=row.requester,
+        actor=row.actor,
+        matter=str(row.matter) if row.matter else None,
+        called_at=row.called_at,
+        expires_on=row.expires_on,
+        flagged_at=row.flagged_at,
+        flag=row.flag,
+    )
+
+
+def _running_case(case: UUID, actor: Actor, row: models.Credential) -> str:
+    view = get_matter(case, actor=actor)
+    asked()
+    if view.closed_at is not None or not access.concerns(row.holder, view.applicant):
+        raise CredentialError(
+            "CREDENTIAL-CALL",
+            "调用证照须有持证人正在办理的办件，或者持证人的授权。",
+            "A credential is called for a running case of its holder, or by the holder's leave.",
+        )
+    return view.department
+
+
+def _authorised(requester: str, actor: Actor, row: models.Credential) -> models.Authorisation:
+    access.check_requester(actor, requester)
+    allowed = (
+        row.allowed.filter(requester=requester, expires_on__gte=today())
+        .order_by("-expires_on")
+        .first()
+    )
+    if allowed is None:
+        raise CredentialError(
+            "CREDENTIAL-CALL",
+            "没有正在办理的办件，也没有持证人的有效授权。",
+            "There is neither a running case nor an authorisation of the holder in force.",
+        )
+    return allowed
+
+
+def _make_copy(call: models.CredentialCall) -> str:
+    row = call.credential
+    kind = rules.read_kind(row.kind.body)
+    case = get_matter(call.matter, actor=SYSTEM).number if call.matter else ""
+    sheet = Sheet(
+        kind=kind,
+        identifier=row.identifier,
+        code=row.code,
+        number=row.number,
+        issuer=get_authority(row.issuer),
+        holder_name=row.holder_name,
+        holder_code=row.holder_code,
+        fields=clear_fields(row),
+        issued_on=row.issued_at.astimezone(CHINA).date(),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+    )
+    annotation = Annotation(
+        call.use_cause, get_authority(call.requester).name["zh"], call.expires_on, case
+    )
+    return store_bytes(
+        compose(sheet, at=clock.now(), annotation=annotation),
+        owner=row.holder,
+        purpose="annotated copy",
+        filename=f"{kind.label['zh']}{row.number}加注件.pdf",
+        matter=call.matter,
+        by=call.actor,
+    ).hash

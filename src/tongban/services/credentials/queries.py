@@ -1,0 +1,170 @@
+"""Reads: kinds, credentials under authority, holdings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from tongban.base.documents.queries import open_document
+from tongban.base.parties.privacy import unseal
+from tongban.record import clock
+from tongban.record.guard import asked, under_authority
+from tongban.record.queries import get_matter
+from tongban.record.types import SYSTEM
+from tongban.services.credentials import access, models, rules
+from tongban.services.credentials.types import (
+    CredentialError,
+    CredentialField,
+    CredentialNotFound,
+    CredentialView,
+    Status,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from tongban.base.documents.types import OpenedDocument
+    from tongban.kernel.authority import Actor
+    from tongban.services.credentials.types import CredentialKind
+
+CHINA: Final = ZoneInfo("Asia/Shanghai")
+
+
+def get_kind(kind: str) -> CredentialKind:
+    """Return a kind of credential; CredentialError CREDENTIAL-KIND when there is none."""
+    row = models.CredentialKind.objects.filter(pk=kind).first()
+    if row is None:
+        raise CredentialError(
+            "CREDENTIAL-KIND", f"没有证照类型“{kind}”。", f"No credential kind {kind!r} is loaded."
+        )
+    return rules.read_kind(row.body)
+
+
+def list_kinds() -> tuple[CredentialKind, ...]:
+    """List the kinds of the district, by id."""
+    return tuple(rules.read_kind(row.body) for row in models.CredentialKind.objects.order_by("pk"))
+
+
+@under_authority
+def get_credential(identifier: str, *, actor: Actor) -> CredentialView:
+    """Return a credential that the actor may see; CredentialNotFound otherwise."""
+    return view_of(seen(identifier, actor))
+
+
+@under_authority
+def get_fields(identifier: str, *, actor: Actor) -> tuple[CredentialField, ...]:
+    """Return what a credential says, in clear, to whoever may see it."""
+    return clear_fields(seen(identifier, actor))
+
+
+@under_authority
+def get_token(identifier: str, *, actor: Actor) -> str:
+    """Return the verifiable credential (`application/vc+jwt`) to whoever may see it."""
+    row = seen(identifier, actor)
+    return unseal(row.token, f"credential:{row.code}:token")
+
+
+@under_authority
+def open_credential(identifier: str, *, actor: Actor) -> OpenedDocument:
+    """Open the signed PDF for whoever may see the credential; the look is noted."""
+    row = seen(identifier, actor)
+    return open_document(row.document, actor=_reader(actor, row.holder), purpose="credential")
+
+
+@under_authority
+def list_credentials(*, holder: str, actor: Actor) -> tuple[CredentialView, ...]:
+    """List a holder's credentials, newest first, for the holder (or agent) and the system."""
+    asked()
+    if actor != SYSTEM and not access.is_holder(actor, holder):
+        raise CredentialNotFound(f"no credentials of {holder!r} that you may see")
+    return holdings(holder)
+
+
+def holdings(party: str) -> tuple[CredentialView, ...]:
+    """Return everything a party holds, newest first; whoever calls has asked who wants to know."""
+    rows = _rows().filter(holder=party).order_by("-issued_at", "-id")
+    return tuple(view_of(row) for row in rows)
+
+
+@under_authority
+def credentials_of_case(case: UUID, *, actor: Actor) -> tuple[CredentialView, ...]:
+    """Return the credentials that a case produced; MatterNotFound, NotPermitted."""
+    get_matter(case, actor=actor)
+    asked()
+    return tuple(view_of(row) for row in _rows().filter(matter=case).order_by("id"))
+
+
+def view_of(row: models.Credential) -> CredentialView:
+    """Return the view of a row: its status as of today."""
+    kind = rules.read_kind(row.kind.body)
+    return CredentialView(
+        identifier=row.identifier,
+        code=row.code,
+        kind=kind.id,
+        label=kind.label,
+        number=row.number,
+        holder=row.holder,
+        holder_name=row.holder_name,
+        issuer=row.issuer,
+        status=rules.effective_status(Status(row.status), row.valid_to, today()),
+        status_note=row.status_note,
+        issued_on=row.issued_at.astimezone(CHINA).date(),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        version=row.version,
+        previous=row.previous.identifier if row.previous else None,
+        matter=str(row.matter) if row.matter else None,
+        document=row.document,
+        layout=kind.layout,
+    )
+
+
+def clear_fields(row: models.Credential) -> tuple[CredentialField, ...]:
+    """Return a row's lines with personal values unsealed."""
+    lines = (CredentialField.from_json(one) for one in row.fields)
+    return tuple(
+        CredentialField(
+            one.element,
+            one.label,
+            unseal(one.value, f"credential:{row.code}:{one.element}"),
+            one.type,
+            personal=True,
+        )
+        if one.personal
+        else one
+        for one in lines
+    )
+
+
+def locked(identifier: str) -> models.Credential:
+    """Return a credential's row, held until the transaction ends; CredentialNotFound."""
+    rows = _rows().select_for_update(of=("self",))
+    row = rows.filter(identifier=identifier.strip().upper()).first()
+    if row is None:
+        raise CredentialNotFound(f"no credential {identifier[:140]!r}; compare its characters")
+    return row
+
+
+def today() -> date:
+    """Return the record's day in China."""
+    return clock.now().astimezone(CHINA).date()
+
+
+def _rows() -> QuerySet[models.Credential]:
+    return models.Credential.objects.select_related("kind", "previous")
+
+
+def seen(identifier: str, actor: Actor) -> models.Credential:
+    """Return the row of a credential that the actor may see; CredentialNotFound."""
+    row = _rows().filter(identifier=identifier.strip().upper()).first()
+    if row is None or not access.may_see(actor, row):
+        asked()
+        raise CredentialNotFound(f"no credential {identifier[:140]!r} that you may see")
+    return row
+
+
+def _reader(actor: Actor, holder: str) -> Actor:
+    return actor if actor.party == holder else SYSTEM
