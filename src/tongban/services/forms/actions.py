@@ -47,24 +47,34 @@ def put_element(*, body: Mapping[str, Any]) -> bool:
 
 
 def start_draft(
-    *, actor: Actor, party: str, form: ItemForm, prefill: Mapping[str, str] | None = None
+    *,
+    actor: Actor,
+    party: str,
+    form: ItemForm,
+    prefill: Mapping[str, str] | None = None,
+    known: Mapping[str, str] | None = None,
 ) -> uuid.UUID:
     """Begin an application, or take up the one already begun for this item and party.
 
-    `prefill` maps facts of the party (`name`, `resident_id`, ...) to clear values.
+    `prefill` maps facts of the party (`name`, `resident_id`, ...) to clear values, `known` elements
+    to what a credential says; what does not fit its element is left for the person to answer.
     """
     if (found := find_open_draft(party=party, item=form.item)) is not None:
         return found
     now = clock.now()
     key = uuid.uuid4()
-    known = elements_by_id()
-    answers = {
-        name: _stored(known[name], value, key)
-        for name in form.elements
-        if name in known
-        and known[name].prefill
-        and (value := (prefill or {}).get(known[name].prefill))
-    }
+    answers: dict[str, Any] = {}
+    for name in form.elements:
+        element = elements_by_id().get(name)
+        if element is None:
+            continue
+        value = (known or {}).get(name) or (prefill or {}).get(element.prefill)
+        try:
+            fit = check_answer(element, value, today=now.astimezone(LOCAL).date())
+        except Unfit:
+            continue
+        if fit is not None:
+            answers[name] = _stored(element, fit, key)
     DraftRow.objects.create(
         id=key,
         owner=actor.id,
