@@ -1,10 +1,33 @@
-"""Addresses of this face."""
+"""Addresses of the desk."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern, URLResolver
+from tongban.faces.desk.pages import (
+    acts,
+    cases,
+    corrections,
+    items,
+    ledger,
+    looks,
+    queue,
+    timers,
+    window,
+)
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", queue.queue, name="desk"),
+    path("cases/<uuid:case>/", cases.case, name="desk-case"),
+    path("cases/<uuid:case>/look/", looks.look, name="desk-look"),
+    path("cases/<uuid:case>/acts/<slug:act>/", acts.act, name="desk-act"),
+    path("cases/<uuid:case>/correct/<slug:act>/", corrections.correct, name="desk-correct"),
+    path("cases/<uuid:case>/documents/<str:document>/", cases.document, name="desk-document"),
+    path("apply/", window.apply, name="desk-apply"),
+    path("apply/<uuid:draft>/", window.draft, name="desk-draft"),
+    path("items/", items.items, name="desk-items"),
+    path("items/<slug:slug>/", items.item, name="desk-item"),
+    path("items/<slug:slug>/<slug:verb>/", items.step, name="desk-item-step"),
+    path("ledger/", ledger.ledger, name="desk-ledger"),
+    path("timers/", timers.timers, name="desk-timers"),
+]
