@@ -16,6 +16,7 @@ from tongban.faces.common.pages import error_page
 from tongban.faces.common.session import person
 from tongban.record.types import ConflictError, IdempotencyKeyReused, MatterNotFound, NotPermitted
 from tongban.services.catalogue.records import ItemNotFound
+from tongban.services.credentials.types import CredentialNotFound
 from tongban.services.forms.types import DraftNotFound
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from tongban.kernel.authority import Actor
 
 ABSENT: Final = (
+    CredentialNotFound,
     DocumentNotFound,
     DraftNotFound,
     ItemNotFound,

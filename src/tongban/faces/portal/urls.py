@@ -9,10 +9,12 @@ from django.urls import path
 from tongban.faces.portal.pages import (
     applying,
     cases,
+    credentials,
     documents,
     drafts,
     items,
     mine,
+    verify,
 )
 
 if TYPE_CHECKING:
@@ -44,5 +46,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/looks/", mine.looks, name="looks"),
     path("my/agents/", mine.agents, name="agents"),
     path("my/agents/<str:mandate>/revoke", mine.revoke, name="revoke"),
-    path("my/credentials/", mine.overview, name="credentials"),
+    path("my/credentials/", credentials.listing, name="credentials"),
+    path("my/credentials/<str:identifier>/", credentials.credential, name="credential"),
+    path("my/credentials/<str:identifier>/pdf", credentials.pdf, name="credential-pdf"),
+    path("my/credentials/<str:identifier>/jwt", credentials.token, name="credential-token"),
+    path("my/credentials/<str:identifier>/json", credentials.plain, name="credential-json"),
+    path("verify/", verify.verify, name="verify"),
+    path("verify/<str:code>", verify.by_code, name="verify-code"),
+    path(".well-known/jwks.json", verify.keys, name="keys"),
 ]
