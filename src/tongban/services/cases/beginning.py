@@ -1,4 +1,4 @@
-"""Beginning an application with everything the house already knows, so that nobody types it again."""
+"""Beginning an application with what the house already knows: nobody types it again."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from tongban.services.cases.procedure import ensure_published
 from tongban.services.catalogue.actions import load_item
 from tongban.services.catalogue.queries import get_item
 from tongban.services.catalogue.types import ItemContent
+from tongban.services.credentials.actions import put_kind
 from tongban.services.forms.actions import attach_file, put_element, save_fields, start_draft
 
 if TYPE_CHECKING:
@@ -221,6 +222,18 @@ def build() -> None:
         {"id": "leased", "label": label("是否租赁", "Leased"), "type": "bool"},
     ):
         put_element(body=element)
+    put_kind(
+        body={
+            "id": "stall-licence",
+            "label": label("摊位许可证", "Stall licence"),
+            "type_code": "11100000MB0D00010A001",
+            "issuer": "mk",
+            "holder": "either",
+            "validity": {"months": 12},
+            "number_format": "TW{year}{seq:05d}",
+            "fields": [{"element": "trade_name"}, {"element": "area"}, {"element": "owner_phone"}],
+        }
+    )
     for party, name, number in (
         ("wang", "王小芳", "420902199001010018"),
         ("li", "李刚", "420902198502280038"),
