@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.workbook import Workbook
 
 from tongban.services.catalogue.importer.table import (
     HEADER_ROWS,
@@ -45,6 +46,7 @@ def open_workbook(path: Path, required: Sequence[str], sheet: str | None) -> Sou
         ) from error
     names = [sheet] if sheet else list(values.sheetnames)
     if sheet and sheet not in values.sheetnames:
+        _close(values, formulas)
         raise SourceError(
             "IMPORT-XLSX", f"{path.name}: no sheet {sheet!r}; it has {', '.join(values.sheetnames)}"
         )
@@ -53,9 +55,10 @@ def open_workbook(path: Path, required: Sequence[str], sheet: str | None) -> Sou
         top = [_texts(row) for row in islice(_cells(values[name]), HEADER_ROWS)]
         if header := find_header(top, required):
             last, columns = header
-            rows = _rows(_cells(values[name]), _cells(formulas[name]), columns, last + 1)
+            rows = _rows((values, formulas), name, columns, last + 1)
             return Source("xlsx", "", columns, rows)
         tops += top
+    _close(values, formulas)
     raise header_error(path, required, tops)
 
 
@@ -97,21 +100,28 @@ def _text(cell: object) -> str:
 
 
 def _rows(
-    values: Iterator[tuple[object, ...]],
-    formulas: Iterator[tuple[object, ...]],
-    columns: tuple[str, ...],
-    start: int,
+    books: tuple[Workbook, Workbook], sheet: str, columns: tuple[str, ...], start: int
 ) -> Iterator[Row]:
+    """Read stored values and formulas side by side, and close both books at the end."""
     number = 0
-    for line, (stored, written) in enumerate(zip(values, formulas, strict=False), 1):
-        if line <= start or not any(_text(cell).strip() for cell in written):
-            continue
-        number += 1
-        cells = _texts(stored)
-        cells += [""] * (len(columns) - len(cells))
-        row = table_row(number, line, columns, cells)
-        remarks = tuple(_cell_remarks(columns, stored, written))
-        yield Row(row.number, row.line, row.cells, row.remarks + remarks)
+    try:
+        values, formulas = (_cells(book[sheet]) for book in books)
+        for line, (stored, written) in enumerate(zip(values, formulas, strict=False), 1):
+            if line <= start or not any(_text(cell).strip() for cell in written):
+                continue
+            number += 1
+            cells = _texts(stored)
+            cells += [""] * (len(columns) - len(cells))
+            row = table_row(number, line, columns, cells)
+            remarks = tuple(_cell_remarks(columns, stored, written))
+            yield Row(row.number, row.line, row.cells, row.remarks + remarks)
+    finally:
+        _close(*books)
+
+
+def _close(*books: Workbook) -> None:
+    for book in books:
+        book.close()
 
 
 def _cell_remarks(

@@ -85,5 +85,11 @@ def officers(day: Callable[[str], None]) -> dict[str, Actor]:
         "stranger": ("item_admin", "other"),
     }
     for name, (role, department) in roles.items():
-        record.grant(actor=SYSTEM, holder=name, role=role, department=department)
+        record.grant(
+            actor=SYSTEM,
+            holder=name,
+            role=role,
+            department=department,
+            valid_from=datetime.fromisoformat("2022-01-01T00:00+08:00"),
+        )
     return {name: Actor(name, ActorKind.OFFICER) for name in roles}
