@@ -6,13 +6,14 @@ the matter's new state and the outbox are written in one statement that the matt
 
 from __future__ import annotations
 
-from datetime import datetime
+import json
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
-from uuid import UUID
+from typing import TYPE_CHECKING, Any, Final
 
 import psycopg.errors
 from django.conf import settings
+from django.db import transaction
 
 from tongban.kernel.authority import ActorKind, Grant
 from tongban.kernel.calendar import table_from_json
@@ -24,9 +25,11 @@ from tongban.kernel.matters.clocks import outlook
 from tongban.record import statements
 from tongban.record.db import as_text, execute, fetch_one, from_text
 from tongban.record.definitions import calendar_at, definition_of, save_definition
-from tongban.record.grants import delegate_grant, grant, revoke_grant
+from tongban.record.folded import folded_at, keep
+from tongban.record.grants import delegate_grant, grant, read_grants, revoke_grant
 from tongban.record.guard import asked, under_authority
 from tongban.record.numbers import case_number, matter_id
+from tongban.record.quick import act_one
 from tongban.record.types import (
     SYSTEM,
     ActRefused,
@@ -40,6 +43,7 @@ from tongban.record.types import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from uuid import UUID
 
     from tongban.kernel.authority import Actor
     from tongban.kernel.canonical import Json
@@ -65,6 +69,8 @@ MAX_WAKES: Final = 8
 """Timers of one matter that may act before an act; more at once is a procedure gone wild."""
 WAKE_AGAIN: Final = 600
 """Seconds after which a timer that failed is tried again."""
+_sorted = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def publish_definition(document: Json) -> str:
@@ -73,7 +79,7 @@ def publish_definition(document: Json) -> str:
     A system path: who may publish what is the catalogue's to ask. Raises DefinitionError with every
     fault of the document.
     """
-    _writable(document)
+    _refuse_nul(document)
     return save_definition(document)
 
 
@@ -83,15 +89,18 @@ def publish_calendar(tables: Sequence[Json]) -> int:
     A system path. The shape of a table is that of `kernel.calendar.table_from_json`; raises
     CalendarTableError with every fault, and nothing is kept then.
     """
-    _writable(list(tables))
-    row = fetch_one("SELECT coalesce(max(version), 0) FROM record_calendar", ())
-    before = calendar_at(row[0] if row else 0)
-    before.with_tables(table_from_json(table) for table in tables)
-    row = fetch_one(
-        "INSERT INTO record_calendar (tables) VALUES ($1::jsonb) RETURNING version",
-        (as_text(list(tables)),),
-    )
-    return int(row[0]) if row else 0
+    _refuse_nul(list(tables))
+    with transaction.atomic():
+        row = fetch_one("SELECT calendar FROM record_clock WHERE id = 1 FOR UPDATE", ())
+        before = calendar_at(row[0] if row else 0)
+        before.with_tables(table_from_json(table) for table in tables)
+        row = fetch_one(
+            "INSERT INTO record_calendar (tables) VALUES ($1::jsonb) RETURNING version::int",
+            (as_text(list(tables)),),
+        )
+        version = int(row[0]) if row else 0
+        execute("UPDATE record_clock SET calendar = $1::int WHERE id = 1", (version,))
+    return version
 
 
 @under_authority
@@ -130,16 +139,17 @@ def open_matter(  # noqa: PLR0913 - an opening act and the scope of its matter
         raise TextRefused(f"subject has {len(subject)} characters; at most {MAX_SUBJECT}")
     fingerprint = _fingerprint(scope, act, actor, payload, evidence, basis)
     own_key = _own_key(actor, key)
-    row = fetch_one(statements.LOAD_OPENING, (definition, actor.id, own_key, department, applicant))
+    row = act_one(statements.LOAD_OPENING, (definition, actor.id, own_key, department, applicant))
     assert row is not None  # noqa: S101 - the statement has no condition but the clock's row
-    sequence, known, now, calendar_version, grants, replay = row
-    if replay is not None:
-        return _replayed(replay, fingerprint, key)
+    sequence, known, micros, calendar_version, grants, first, *replay = row
+    if first is not None:
+        return _replayed(first, replay, fingerprint, key)
     if not known:
         raise DefinitionNotFound(
             f"definition {definition} is not published; publish it, or take a published hash"
         )
     pinned = definition_of(definition)
+    now = _moment(micros)
     matter = matter_id(now)
     number = case_number(division, now, sequence)
     step = judge_opening(
@@ -171,15 +181,16 @@ def open_matter(  # noqa: PLR0913 - an opening act and the scope of its matter
             department,
             division,
             applicant,
-            scope["parent"],
+            None if parent is None else str(parent),
             subject,
         ),
     )
     if not written:
         lost = fetch_one(statements.FIND_REPLAY, (own_key,))
-        if lost is None or lost[0] is None:
+        if lost is None:
             raise IdempotencyKeyReused(key)
-        return _replayed(lost[0], fingerprint, key)
+        return _replayed(lost[0], lost[1:], fingerprint, key)
+    keep(step.folded)
     return Receipt(matter, number, 1, step.folded.state, replayed=False, at=step.act.at)
 
 
@@ -206,14 +217,14 @@ def perform(
     fingerprint = _fingerprint({"matter": str(matter)}, act, actor, payload, evidence, basis)
     own_key = _own_key(actor, key)
     row = _load(matter, actor, own_key)
-    number, definition, version, folded, now, _, calendar_version, grants, replay = row
-    if replay is not None:
-        return _replayed(replay, fingerprint, key)
+    number, definition, version, head, folded, micros, _, calendar_version, grants, *replay = row
+    if replay[0] is not None:
+        return _replayed(number, replay, fingerprint, key)
     pinned = definition_of(definition)
     step = judge(
         pinned,
-        Folded.from_json(from_text(folded)),
-        Request(act, actor, payload or {}, tuple(evidence), now, basis, own_key),
+        folded_at(head, folded),
+        Request(act, actor, payload or {}, tuple(evidence), _moment(micros), basis, own_key),
         grants=_grants(grants),
         calendar=calendar_at(calendar_version),
         algorithm=settings.TONGBAN_HASH,
@@ -221,8 +232,10 @@ def perform(
     asked()
     if expected_version is not None and expected_version != version:
         raise ConflictError(number, expected_version, version)
-    if not _write(statements.WRITE_ACT, step, pinned, fingerprint, key, ()):
+    statement = statements.WRITE_ACT if step.effects else statements.WRITE_QUIET_ACT
+    if not _write(statement, step, pinned, fingerprint, key, ()):
         return _lost(matter, number, version, own_key, fingerprint, key)
+    keep(step.folded)
     return Receipt(matter, number, step.act.seq, step.folded.state, replayed=False, at=step.act.at)
 
 
@@ -230,15 +243,15 @@ def _load(matter: UUID, actor: Actor, own_key: str) -> Row:
     """Load a matter for an act; what the law made happen by now happens first."""
     loaded: Row = ()
     for _ in range(MAX_WAKES):
-        row = fetch_one(statements.LOAD_MATTER, (str(matter), actor.id, own_key))
+        row = act_one(statements.LOAD_MATTER, (str(matter), actor.id, own_key))
         if row is None:
             raise MatterNotFound(f"no matter has the id {matter}; look it up by its number")
         loaded = row
-        _, definition, version, folded, now, due, calendar_version, _, replay = row
-        if not due or replay is not None or actor.kind is ActorKind.SYSTEM:
+        _, definition, version, _, folded, micros, due, calendar_version, _, replayed, *_ = row
+        if not due or replayed is not None or actor.kind is ActorKind.SYSTEM:
             break
         try:
-            wake(matter, definition, folded, version, now, calendar_version)
+            wake(matter, definition, folded, version, _moment(micros), calendar_version)
         except ConflictError:
             continue
         except ActRefused as error:
@@ -293,9 +306,9 @@ def _lost(
     row = fetch_one(statements.FIND_MATTER, (str(matter), own_key))
     if row is None:
         raise MatterNotFound(f"matter {number} is gone; look it up by its number")
-    found, replay = row
-    if replay is not None:
-        return _replayed(replay, fingerprint, key)
+    found, *replay = row
+    if replay[0] is not None:
+        return _replayed(number, replay, fingerprint, key)
     raise ConflictError(number, version, found)
 
 
@@ -305,22 +318,22 @@ def _write(
     definition: Definition,
     fingerprint: str,
     key: str,
-    more: tuple[Json, ...],
+    more: tuple[str | None, ...],
 ) -> bool:
     """Write a step in one statement; False when the guard refused it."""
     act, folded = step.act, step.folded
     at = act.at.isoformat()
-    values: tuple[object, ...] = (
+    values: tuple[str | int | None, ...] = (
         act.matter,
         act.seq,
         act.name,
-        as_text(act.actor.to_json()),
+        _actor_text(act.actor),
         act.on_behalf,
         act.grant,
         at,
         as_text(act.payload),
-        as_text([each.to_json() for each in act.evidence]),
-        None if act.basis is None else as_text(act.basis.to_json()),
+        as_text([each.to_json() for each in act.evidence]) if act.evidence else "[]",
+        None if act.basis is None else _basis_text(act.basis),
         act.key,
         act.prev,
         act.algorithm,
@@ -338,27 +351,20 @@ def _write(
         *more,
     )
     try:
-        return fetch_one(statement, values) is not None
+        return act_one(statement, values) is not None
     except psycopg.errors.UniqueViolation as error:
         if error.diag.constraint_name == "record_act_key":
             raise IdempotencyKeyReused(key) from error
         raise
 
 
-def _replayed(replay: str, fingerprint: str, key: str) -> Receipt:
+def _replayed(number: str, replay: Sequence[Any], fingerprint: str, key: str) -> Receipt:
     """Give the first receipt of a repeated request; the key scopes it to the same actor."""
     asked()
-    first = from_text(replay)
-    if first["request"] != fingerprint:
+    request, matter, seq, state, micros = replay
+    if request != fingerprint:
         raise IdempotencyKeyReused(key)
-    return Receipt(
-        UUID(first["matter"]),
-        first["number"],
-        first["seq"],
-        first["state"],
-        replayed=True,
-        at=datetime.fromisoformat(first["at"]),
-    )
+    return Receipt(matter, number, seq, state, replayed=True, at=_moment(micros))
 
 
 def _fingerprint(
@@ -378,17 +384,24 @@ def _fingerprint(
         "evidence": [each.to_json() for each in evidence],
         "basis": None if basis is None else basis.to_json(),
     }
-    return digest(_writable(request))
+    return _hashed(request)
 
 
-def _writable(value: Json) -> bytes:
-    """Give the canonical form of what jsonb can hold: PostgreSQL has no NUL in text."""
-    written = canonical(value)
+def _hashed(value: Json) -> str:
+    """Digest what jsonb can hold; PostgreSQL has no NUL in text."""
+    try:
+        written = _sorted(value).encode()
+    except (TypeError, ValueError):
+        written = canonical(value)  # says where the fault is
     if rb"\u0000" in written:
-        path = _nul(value, "")
-        if path is not None:
-            raise TextRefused(f"{path or 'text'} contains a NUL character; remove it")
-    return written
+        _refuse_nul(value)
+    return digest(written)
+
+
+def _refuse_nul(value: Json) -> None:
+    path = _nul(value, "")
+    if path is not None:
+        raise TextRefused(f"{path or 'text'} contains a NUL character; remove it")
 
 
 def _nul(value: Json, path: str) -> str | None:
@@ -419,6 +432,20 @@ def _own_key(actor: Actor, key: str) -> str:
     return f"{actor.id}:{key}"
 
 
+def _moment(micros: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=micros)
+
+
 @lru_cache(maxsize=4096)
-def _grants(text: str) -> tuple[Grant, ...]:
-    return tuple(Grant.from_json(each) for each in from_text(text))
+def _actor_text(actor: Actor) -> str:
+    return as_text(actor.to_json())
+
+
+@lru_cache(maxsize=4096)
+def _basis_text(basis: LegalBasis) -> str:
+    return as_text(basis.to_json())
+
+
+@lru_cache(maxsize=4096)
+def _grants(text: str | None) -> tuple[Grant, ...]:
+    return read_grants(text)

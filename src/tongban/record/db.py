@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import json
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 import psycopg
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
     from tongban.kernel.canonical import Json
 
 Row = tuple[Any, ...]
 
+# one cursor a thread, for statements whose rows are read at once
+_mine = threading.local()
+
 
 def raw() -> psycopg.Connection[Row]:
     """Give this thread's connection, opened when needed; it shares Django's transaction."""
-    if connection.connection is None:
-        connection.ensure_connection()
-    return cast("psycopg.Connection[Row]", connection.connection)
+    return opened(connections[DEFAULT_DB_ALIAS])
+
+
+def opened(wrapper: BaseDatabaseWrapper) -> psycopg.Connection[Row]:
+    """Give the psycopg connection of a Django one, opened when needed."""
+    if wrapper.connection is None:
+        wrapper.ensure_connection()
+    return cast("psycopg.Connection[Row]", wrapper.connection)
 
 
 def fetch_one(sql: str, params: Sequence[object]) -> Row | None:
@@ -77,13 +88,17 @@ def now_with_clock() -> datetime:
 
 
 def _run(sql: str, params: Sequence[object]) -> psycopg.RawCursor[Row]:
-    if connection.needs_rollback:
-        connection.validate_no_broken_transaction()
-    cursor = psycopg.RawCursor(raw())
+    wrapper = connections[DEFAULT_DB_ALIAS]
+    if wrapper.needs_rollback:
+        wrapper.validate_no_broken_transaction()
+    here = opened(wrapper)
+    cursor: psycopg.RawCursor[Row] | None = getattr(_mine, "cursor", None)
+    if cursor is None or cursor.connection is not here:
+        cursor = _mine.cursor = psycopg.RawCursor(here)
     try:
         return cursor.execute(sql.encode(), params, prepare=True)
     except psycopg.Error:
-        connection.errors_occurred = True  # Django then looks whether the connection still lives
+        wrapper.errors_occurred = True  # Django then looks whether the connection still lives
         raise
 
 

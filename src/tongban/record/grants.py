@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from tongban.kernel import authority
 from tongban.kernel.authority import AGENT, Actor, ActorKind, Grant, NotPermitted
-from tongban.record.db import as_text, execute, fetch_all, fetch_one, from_text, now_with_clock
+from tongban.record.db import as_text, execute, fetch_one, from_text, now_with_clock
 from tongban.record.guard import asked, under_authority
+from tongban.record.statements import CLOCK, GRANTS
 from tongban.record.types import RecordError
 
 if TYPE_CHECKING:
@@ -17,21 +19,19 @@ if TYPE_CHECKING:
 
 _SAVE = """
 INSERT INTO record_grant (id, holder, role, department, division, items, acts, valid_from, valid_to,
-                          parent, party, lineage, granted_by, granted_at)
+                          parent, party, lineage, granted_by, body, granted_at)
 SELECT $1, $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8::timestamptz, $9::timestamptz, $10, $11,
-       $12::jsonb, $13, clock_timestamp() + shift
+       $12::jsonb, $13, $14, clock_timestamp() + shift
   FROM record_clock WHERE id = 1
     ON CONFLICT (id) DO UPDATE
    SET holder = excluded.holder, role = excluded.role, department = excluded.department,
        division = excluded.division, items = excluded.items, acts = excluded.acts,
-       valid_from = excluded.valid_from, valid_to = excluded.valid_to
+       valid_from = excluded.valid_from, valid_to = excluded.valid_to, body = excluded.body
  WHERE record_grant.parent IS NULL AND excluded.parent IS NULL
    AND record_grant.party IS NOT DISTINCT FROM excluded.party
 RETURNING 1"""
 
-_COLUMNS = (
-    "to_jsonb(g) - 'lineage' - 'granted_by' - 'granted_at', g.lineage, g.granted_by, g.granted_at"
-)
+_ALL_OF: Final = f"SELECT {GRANTS.format(within='').replace('$2', '$1')} FROM {CLOCK}"  # noqa: S608 - constants
 
 
 class GrantNotFound(RecordError, LookupError):  # noqa: N818 - says it all
@@ -146,24 +146,24 @@ def revoke_grant(grant_id: str, *, actor: Actor, at: datetime | None = None) -> 
         raise NotPermitted("AUTHORITY-NONE", f"{actor.id} did not give grant {grant_id}")
     asked()
     end = max(at or now_with_clock(), held.valid_from)
+    ended = as_text(replace(held, valid_to=end).to_json())
     execute(
-        "UPDATE record_grant SET valid_to = $2::timestamptz"
+        "UPDATE record_grant SET valid_to = $2::timestamptz, body = $3"
         " WHERE id = $1 AND (valid_to IS NULL OR valid_to > $2::timestamptz)",
-        (grant_id, end.isoformat()),
+        (grant_id, end.isoformat(), ended),
     )
 
 
 def grants_with_ancestors(holder: str) -> tuple[Grant, ...]:
     """Give every grant of a holder that is in force now, with the grants they come from."""
-    rows = fetch_all(
-        f"SELECT {_COLUMNS} FROM record_grant g,"  # noqa: S608 - constant columns
-        " (SELECT clock_timestamp() + shift AS now FROM record_clock WHERE id = 1) t"
-        " WHERE (g.holder = $1 OR g.id = ANY (ARRAY(SELECT jsonb_array_elements_text(o.lineage)"
-        " FROM record_grant o WHERE o.holder = $1 AND o.parent IS NOT NULL)))"
-        " AND g.valid_from <= t.now AND (g.valid_to IS NULL OR t.now < g.valid_to) ORDER BY g.id",
-        (holder,),
-    )
-    return tuple(Grant.from_json(from_text(row[0])) for row in rows)
+    row = fetch_one(_ALL_OF, (holder,))
+    return read_grants(row[0] if row else None)
+
+
+def read_grants(text: str | None) -> tuple[Grant, ...]:
+    """Read what `statements.GRANTS` gives, each grant once, by id."""
+    found = {} if text is None else {each["id"]: each for each in from_text(f"[{text}]")}
+    return tuple(Grant.from_json(found[each]) for each in sorted(found))
 
 
 def _save(made: Grant, lineage: list[str], actor: Actor) -> None:
@@ -183,6 +183,7 @@ def _save(made: Grant, lineage: list[str], actor: Actor) -> None:
             made.party,
             as_text(lineage),
             actor.id,
+            as_text(made.to_json()),
         ),
     )
     if written is None:
@@ -190,10 +191,7 @@ def _save(made: Grant, lineage: list[str], actor: Actor) -> None:
 
 
 def _one(grant_id: str) -> tuple[Grant, list[str], str]:
-    row = fetch_one(
-        f"SELECT {_COLUMNS} FROM record_grant g WHERE g.id = $1",  # noqa: S608 - constant columns
-        (grant_id,),
-    )
+    row = fetch_one("SELECT body, lineage, granted_by FROM record_grant WHERE id = $1", (grant_id,))
     if row is None:
         raise GrantNotFound(f"no grant has the id {grant_id!r}")
     return Grant.from_json(from_text(row[0])), from_text(row[1]), row[2]

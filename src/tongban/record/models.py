@@ -138,7 +138,6 @@ class OutboxEntry(models.Model):
                 name="record_outbox_dead",
                 condition=models.Q(dead_at__isnull=False),
             ),
-            models.Index(fields=["matter", "seq"], name="record_outbox_matter"),
         ]
 
 
@@ -153,7 +152,10 @@ class EffectDone(models.Model):
 
 
 class GrantRow(models.Model):
-    """A role given to a holder; `lineage` names the grants it descends from, nearest first."""
+    """A role given to a holder; `lineage` names the grants it comes from, nearest first.
+
+    `body` is the kernel's Grant as JSON, ready to be handed out; the columns are for finding it.
+    """
 
     id = models.TextField(primary_key=True)
     holder = models.TextField()
@@ -169,6 +171,7 @@ class GrantRow(models.Model):
     lineage = models.JSONField(default=list)
     granted_by = models.TextField()
     granted_at = models.DateTimeField()
+    body = models.TextField(db_default="")
 
     class Meta:
         db_table = "record_grant"
@@ -227,10 +230,11 @@ class Root(models.Model):
 
 
 class ClockRow(models.Model):
-    """The shift of the record's clock from the database's; zero outside demonstrations."""
+    """The record's clock: its shift from the database's, and the newest calendar's version."""
 
     id = models.SmallIntegerField(primary_key=True)
     shift = models.DurationField()
+    calendar = models.IntegerField(db_default=0)
 
     class Meta:
         db_table = "record_clock"

@@ -10,7 +10,7 @@ from tongban.kernel.evidence import EvidenceRef
 from tongban.kernel.matters import Folded
 from tongban.record.db import fetch_all, fetch_one, from_text
 from tongban.record.definitions import calendar_at, definition_of
-from tongban.record.grants import grants_with_ancestors
+from tongban.record.grants import grants_with_ancestors, read_grants
 from tongban.record.guard import asked, under_authority
 from tongban.record.lists import cursor_after, list_statement, read_cursor
 from tongban.record.reach import Scope, check_readable, in_force, scopes_of, widest
@@ -168,7 +168,7 @@ def get_definition(definition: str) -> Definition:
 
 def calendar() -> Calendar:
     """Give the newest published calendar."""
-    row = fetch_one("SELECT coalesce(max(version), 0) FROM record_calendar", ())
+    row = fetch_one("SELECT calendar FROM record_clock WHERE id = 1", ())
     return calendar_at(row[0] if row else 0)
 
 
@@ -178,7 +178,7 @@ def _load(matter: UUID, actor: Actor) -> tuple[Row, tuple[Grant, ...], datetime]
     if row is None:
         raise MatterNotFound(f"no matter has the id {matter}; look it up by its number")
     *columns, parties, grants, now = row
-    held = tuple(Grant.from_json(each) for each in from_text(grants))
+    held = read_grants(grants)
     scope = Scope(columns[5], columns[4], columns[6], columns[7])
     check_readable(actor, held, scope, from_text(parties))
     asked()

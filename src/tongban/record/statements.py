@@ -9,46 +9,54 @@ from typing import Final
 
 from tongban.record.rows import ACT_COLUMNS, MATTER_COLUMNS
 
-_GRANTS: Final = """
-    (SELECT coalesce(jsonb_agg(to_jsonb(g) - 'lineage' ORDER BY g.id), '[]')
+GRANTS: Final = """
+    (SELECT string_agg(
+                CASE WHEN g.parent IS NULL THEN g.body
+                     ELSE g.body || coalesce(
+                         (SELECT string_agg(',' || p.body, '') FROM record_grant p
+                           WHERE p.id IN (SELECT jsonb_array_elements_text(g.lineage))
+                             AND p.valid_from <= t.now
+                             AND (p.valid_to IS NULL OR t.now < p.valid_to)), '') END, ',')
        FROM record_grant g
-      WHERE (g.holder = $2
-             OR g.id = ANY (ARRAY(SELECT jsonb_array_elements_text(o.lineage)
-                                    FROM record_grant o
-                                   WHERE o.holder = $2 AND o.parent IS NOT NULL)))
-        AND g.valid_from <= t.now AND (g.valid_to IS NULL OR t.now < g.valid_to)
+      WHERE g.holder = $2 AND g.valid_from <= t.now
+        AND (g.valid_to IS NULL OR t.now < g.valid_to){within})"""
+"""The live grants of actor $2 with those they come from: JSON objects between commas."""
+
+_WITHIN: Final = """
         AND (g.department IS NULL OR g.department = {department})
-        AND (g.party IS NULL OR g.party = {applicant}))"""
+        AND (g.party IS NULL OR g.party = {applicant})"""
+_OF_MATTER: Final = GRANTS.format(
+    within=_WITHIN.format(department="m.department", applicant="m.applicant")
+)
+_OF_OPENING: Final = GRANTS.format(within=_WITHIN.format(department="$4", applicant="$5"))
 
-_CLOCK: Final = """
-    (SELECT clock_timestamp() + shift AS now FROM record_clock WHERE id = 1 OFFSET 0) t"""
+CLOCK: Final = """
+    (SELECT clock_timestamp() + shift AS now, calendar FROM record_clock WHERE id = 1 OFFSET 0) t"""
 
-_REPLAY: Final = """
-    (SELECT jsonb_build_object('request', a.request, 'matter', a.matter, 'seq', a.seq,
-                               'state', a.state, 'at', a.at, 'number', r.number)
-       FROM record_act a JOIN record_matter r ON r.id = a.matter WHERE a.key = $3)"""
-
-_CALENDAR: Final = "(SELECT coalesce(max(c.version), 0) FROM record_calendar c)"
+# a moment as microseconds since 1970: a number costs psycopg less to read than a timestamp
+_MICROS: Final = "(extract(epoch FROM t.now) * 1000000)::bigint"
+_REPLAY: Final = "a.request, a.matter, a.seq, a.state, (extract(epoch FROM a.at) * 1000000)::bigint"
 
 LOAD_MATTER: Final = f"""
-SELECT m.number, m.definition, m.version, m.folded, t.now, m.next_check <= t.now, {_CALENDAR},
-       {_GRANTS.format(department="m.department", applicant="m.applicant")}, {_REPLAY}
-  FROM record_matter m, {_CLOCK}
+SELECT m.number, m.definition, m.version, m.head, m.folded, {_MICROS}, m.next_check <= t.now,
+       t.calendar, {_OF_MATTER}, {_REPLAY}
+  FROM {CLOCK}, record_matter m LEFT JOIN record_act a ON a.key = $3
  WHERE m.id = $1::uuid"""  # noqa: S608 - constants
 """$1 matter, $2 actor, $3 idempotency key."""
 
 READ_MATTER: Final = f"""
 SELECT {", ".join(f"m.{name}" for name in MATTER_COLUMNS.split(", "))}, m.folded -> 'parties',
-       {_GRANTS.format(department="m.department", applicant="m.applicant")}, t.now
-  FROM record_matter m, {_CLOCK}
+       {_OF_MATTER}, t.now
+  FROM record_matter m, {CLOCK}
  WHERE m.id = $1::uuid"""  # noqa: S608 - constants
 """$1 matter, $2 actor."""
 
 LOAD_OPENING: Final = f"""
 SELECT nextval('record_number_seq'),
-       EXISTS (SELECT 1 FROM record_definition d WHERE d.hash = $1), t.now, {_CALENDAR},
-       {_GRANTS.format(department="$4", applicant="$5")}, {_REPLAY}
-  FROM {_CLOCK}"""  # noqa: S608 - constants
+       EXISTS (SELECT 1 FROM record_definition d WHERE d.hash = $1), {_MICROS},
+       t.calendar, {_OF_OPENING}, r.number, {_REPLAY}
+  FROM {CLOCK} LEFT JOIN record_act a ON a.key = $3 LEFT JOIN record_matter r ON r.id = a.matter
+"""  # noqa: S608 - constants
 """$1 definition, $2 actor, $3 idempotency key, $4 department, $5 applicant."""
 
 _ACT_VALUES: Final = (
@@ -56,22 +64,29 @@ _ACT_VALUES: Final = (
     "$11, $12, $13, $14, $15, $16"
 )
 
-_FOLLOWING: Final = """
+_EFFECTS: Final = """
 o AS (INSERT INTO record_outbox (kind, key, payload, matter, seq)
       SELECT e.kind, e.key, e.payload, $1::uuid, $2::int
-        FROM {source}, jsonb_to_recordset($17::jsonb) AS e (kind text, key text, payload jsonb)),
+        FROM {source}, jsonb_to_recordset($17::jsonb) AS e (kind text, key text, payload jsonb)),"""
+_FOLLOWING: Final = """
 p AS (INSERT INTO record_pending (matter, version) SELECT $1::uuid, $2::int FROM {source})
 SELECT 1 FROM {source}"""
 
-WRITE_ACT: Final = f"""
+_ACT: Final = f"""
 WITH m AS (UPDATE record_matter
               SET state = $16, version = $2::int, head = $14, updated_at = $7::timestamptz,
                   folded = $18::jsonb, outcome = $19, due = $20::date,
                   next_check = $21::timestamptz, closed_at = $22::timestamptz, check_error = ''
             WHERE id = $1::uuid AND version = $2::int - 1 RETURNING 1),
-a AS (INSERT INTO record_act ({ACT_COLUMNS}, request, state) SELECT {_ACT_VALUES} FROM m),
-{_FOLLOWING.format(source="m")}"""  # noqa: S608 - constants
+a AS (INSERT INTO record_act ({ACT_COLUMNS}, request, state) SELECT {_ACT_VALUES} FROM m),"""  # noqa: S608 - constants
+
+WRITE_ACT: Final = _ACT + _EFFECTS.format(source="m") + _FOLLOWING.format(source="m")
 """One act in an open matter; no row comes back when the matter has moved on."""
+
+WRITE_QUIET_ACT: Final = (
+    _ACT + "\no AS (SELECT $17::jsonb WHERE FALSE)," + _FOLLOWING.format(source="m")
+)
+"""The same for an act without effects: the outbox is left alone."""
 
 WRITE_OPENING: Final = f"""
 WITH a AS (INSERT INTO record_act ({ACT_COLUMNS}, request, state) VALUES ({_ACT_VALUES})
@@ -83,7 +98,7 @@ m AS (INSERT INTO record_matter (id, number, definition, kind, item, department,
              $18::jsonb, $14, $19, $20::date, $21::timestamptz, '', $7::timestamptz,
              $7::timestamptz, $22::timestamptz
         FROM a),
-{_FOLLOWING.format(source="a")}"""  # noqa: S608 - constants
+{_EFFECTS.format(source="a")}{_FOLLOWING.format(source="a")}"""  # noqa: S608 - constants
 """The opening act and its matter; no row comes back when the key was used meanwhile."""
 
 REDATE: Final = """
@@ -99,8 +114,11 @@ UPDATE record_matter SET check_error = $2,
 """Why a timer failed ($2), and that it is tried again after $3 seconds."""
 
 FIND_MATTER: Final = f"""
-SELECT m.version, {_REPLAY.replace("$3", "$2")} FROM record_matter m WHERE m.id = $1::uuid"""  # noqa: S608 - constants
+SELECT m.version, {_REPLAY}
+  FROM record_matter m LEFT JOIN record_act a ON a.key = $2 WHERE m.id = $1::uuid"""  # noqa: S608 - constants
 """After a lost race: $1 matter, $2 key."""
 
-FIND_REPLAY: Final = f"SELECT {_REPLAY.replace('$3', '$1')}"
+FIND_REPLAY: Final = f"""
+SELECT r.number, {_REPLAY}
+  FROM record_act a JOIN record_matter r ON r.id = a.matter WHERE a.key = $1"""  # noqa: S608 - constants
 """After a lost race for a key: $1 key."""

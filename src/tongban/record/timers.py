@@ -21,10 +21,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _CLAIM: Final = """
-SELECT m.id, m.definition, m.folded, m.version, t.now,
-       (SELECT coalesce(max(c.version), 0) FROM record_calendar c)
+SELECT m.id, m.definition, m.folded, m.version, t.now, t.calendar
   FROM record_matter m,
-       (SELECT coalesce($1::timestamptz, clock_timestamp() + shift) AS now
+       (SELECT coalesce($1::timestamptz, clock_timestamp() + shift) AS now, calendar
           FROM record_clock WHERE id = 1 OFFSET 0) t
  WHERE m.next_check <= t.now
  ORDER BY m.next_check LIMIT 1 FOR UPDATE OF m SKIP LOCKED"""

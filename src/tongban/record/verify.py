@@ -55,7 +55,7 @@ def verify_all(progress: Callable[[Report], None] | None = None) -> Report:
     report = Report()
     began = time.perf_counter()
     with snapshot():
-        row = fetch_one("SELECT coalesce(max(version), 0) FROM record_calendar", ())
+        row = fetch_one("SELECT calendar FROM record_clock WHERE id = 1", ())
         version = row[0] if row else 0
         # after a table was amended, the record is believed on what had expired by the old one
         calendar = calendar_at(0) if version == 0 else None

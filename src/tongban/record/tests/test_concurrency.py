@@ -6,19 +6,21 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Barrier
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+import psycopg
+import psycopg.errors
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
-from tongban.record import actions, effects, queries
-from tongban.record.db import fetch_all, fetch_one
+from tongban.record import actions, effects, queries, quick
+from tongban.record.db import execute, fetch_all, fetch_one
+from tongban.record.quick import act_one
 from tongban.record.tests import club
 from tongban.record.types import ConflictError, OutboxRow, Receipt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from uuid import UUID
 
     from tongban.kernel.authority import Actor
 
@@ -120,3 +122,43 @@ def test_two_drains_share_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
     results = at_once(3, lambda _: effects.drain())
     assert sum(results) + effects.drain() == 20
     assert len(done) == len(set(done)) == 20
+
+
+def test_the_quick_way_survives_lost_statements() -> None:
+    """psycopg drops a connection's prepared statements after a rollback or a change of tables."""
+    definition = club.found()
+    matter = club.live(definition, upto=1)
+    execute("DEALLOCATE ALL")
+    assert club.do(matter, "vouch", club.ELDER).seq == 3
+    with transaction.atomic():
+        assert club.do(matter, "vouch", club.ELDER).seq == 4
+        transaction.set_rollback(True)
+    assert club.do(matter, "vouch", club.ELDER).seq == 4
+    connection.close()
+    assert club.do(matter, "vouch", club.ELDER).seq == 5
+    assert club.apply(definition).state == "APPLIED"
+
+
+def test_the_quick_way_tells_errors_as_a_cursor_does() -> None:
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        act_one("SELECT 1 / $1::int", (0,))
+    with pytest.raises(psycopg.errors.UndefinedTable):
+        act_one("SELECT * FROM no_such_table WHERE $1 = 1", (0,))
+    row = act_one("SELECT $1::int, $2, NULL, TRUE, $3::uuid", (1, "二", str(UUID(int=3))))
+    assert row == (1, "二", None, True, UUID(int=3))
+    assert act_one("SELECT 1 WHERE $1 = 'x'", ("y",)) is None
+
+
+def test_an_act_is_two_round_trips_by_the_quick_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    matter = club.apply(club.found()).matter
+    sent: list[str] = []
+    first_row = quick._first_row
+
+    def counted(result: Any) -> Any:
+        sent.append("row")
+        return first_row(result)
+
+    monkeypatch.setattr(quick, "_first_row", counted)
+    monkeypatch.setattr(psycopg.Cursor, "execute", None)  # nothing goes the long way
+    receipt = actions.perform(matter, act="accept", actor=club.STEWARD, key="x")
+    assert (receipt.seq, sent) == (2, ["row", "row"])
