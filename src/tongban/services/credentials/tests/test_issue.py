@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import io
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+import pypdf
 import pytest
 from django.db import IntegrityError, connection
 
@@ -27,6 +29,7 @@ from tongban.services.credentials.queries import (
 from tongban.services.credentials.tests.conftest import KINDS, LINES
 from tongban.services.credentials.types import (
     CredentialError,
+    CredentialField,
     CredentialNotFound,
     CredentialOrder,
     Status,
@@ -54,6 +57,19 @@ def test_a_credential_is_numbered_valid_and_kept(permit: Issue) -> None:
     assert made.status is Status.VALID
     with open_credential(made.identifier, actor=LIN).file as file:
         assert file.read(5) == b"%PDF-"
+
+
+@pytest.mark.parametrize(("kind", "width"), [("food-permit", 595), ("business-licence", 842)])
+def test_a_long_scope_stays_on_one_page_of_its_look(permit: Issue, kind: str, width: int) -> None:
+    scope = CredentialField("firm_name", {"zh": "名称", "en": "Name"}, "食品销售；" * 100)
+    made = permit(kind=kind, fields=(scope,))
+    with open_credential(made.identifier, actor=LIN).file as file:
+        (page,) = pypdf.PdfReader(io.BytesIO(file.read())).pages
+    assert round(page.mediabox.width) == width
+    text = page.extract_text().replace("\n", "").replace(" ", "")
+    assert text.count("食品销售；") == 100
+    assert made.identifier in text
+    assert "演示证照" in text
 
 
 def test_the_same_key_issues_once(permit: Issue, person: str) -> None:
