@@ -127,7 +127,7 @@ def check_uscc(text: str) -> str:
             "Characters 9 to 17 (organisation code, GB 11714) fail their own check. "
             "Check these nine.",
         )
-    if number[17] != uscc.calc_check_digit(number):
+    if number[17] != uscc_check(number[:17]):
         raise IdentifierError(
             "ID-USCC-CHECK",
             "统一社会信用代码第18位校验码不符，至少有一位输错；请对照营业执照逐位核对。",
@@ -141,6 +141,11 @@ def organisation_check(body: str) -> str:
     """Return the check character of eight characters of an organisation code (GB 11714)."""
     total = sum(int(c, 36) * w for c, w in zip(body, ORGANISATION_WEIGHTS, strict=True))
     return "0123456789X0"[11 - total % 11]
+
+
+def uscc_check(head: str) -> str:
+    """Return the check character of the first 17 characters of a credit code (GB 32100-2015)."""
+    return str(uscc.calc_check_digit(head))
 
 
 def birth_date(number: str) -> date:

@@ -15,7 +15,13 @@ from tongban.services.cases.applications import recorded, words
 from tongban.services.cases.procedure import KIND
 from tongban.services.credentials.composing import composer
 from tongban.services.credentials.queries import get_kind
-from tongban.services.credentials.types import CredentialError, CredentialField, CredentialOrder
+from tongban.services.credentials.types import (
+    NUMBER,
+    VALID_FROM,
+    CredentialError,
+    CredentialField,
+    CredentialOrder,
+)
 from tongban.services.forms.queries import elements_by_id
 
 if TYPE_CHECKING:
@@ -40,7 +46,9 @@ def compose(effect: OutboxRow, matter: MatterView) -> CredentialOrder:
     read = recorded(matter.id)
     act = next(view.act for view in read.acts if view.act.seq == effect.seq)
     given = act.payload.get("valid_from")
-    answers = read.clear(kind.elements)
+    begins = local_day(act.at) if given is None else date.fromisoformat(str(given))
+    answers = read.clear([*kind.elements, *kind.sources.values()])
+    numbered = next((name for name in kind.sources if kind.sources[name] == NUMBER), "")
     known = elements_by_id()
     holder = get_party(matter.applicant)
     fields = []
@@ -48,10 +56,17 @@ def compose(effect: OutboxRow, matter: MatterView) -> CredentialOrder:
         element = known.get(name)
         if element is None:
             continue
-        value = (
-            words(element, answers[name]) if name in answers else _fact(element, holder, matter.id)
-        )
-        if value:
+        source = kind.sources.get(name, "")
+        value = ""
+        if name in answers:
+            value = words(element, answers[name])
+        elif source in answers:
+            value = words(known[source], answers[source])
+        elif source == VALID_FROM:
+            value = begins.isoformat()
+        elif source != NUMBER:
+            value = _fact(element, holder, matter.id)
+        if value or source == NUMBER:
             fields.append(
                 CredentialField(
                     element=name,
@@ -65,7 +80,9 @@ def compose(effect: OutboxRow, matter: MatterView) -> CredentialOrder:
         kind=kind.id,
         holder=matter.applicant,
         fields=tuple(fields),
-        valid_from=local_day(act.at) if given is None else date.fromisoformat(str(given)),
+        valid_from=begins,
+        # a change keeps the number that the application names
+        number=str(answers.get(numbered, "")),
         actor=act.actor.id,
     )
 

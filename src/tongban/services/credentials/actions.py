@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -27,6 +28,7 @@ from tongban.services.credentials.queries import (
 )
 from tongban.services.credentials.tokens import credential_document, sign_document
 from tongban.services.credentials.types import (
+    NUMBER,
     STATUS_LABELS,
     CredentialError,
     Status,
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from tongban.services.credentials.types import (
         CredentialField,
         CredentialKind,
-        CredentialOrder,
+            CredentialOrder,
         CredentialView,
     )
 
@@ -85,8 +87,11 @@ def issue(order: CredentialOrder, *, key: str, matter: UUID | None = None) -> Cr
             counter.last_serial += 1
             counter.save(update_fields=["last_serial"])
             serial, version, former = f"{counter.last_serial:09d}", 1, None
-            number = rules.write_number(
-                kind.number_format, seq=counter.last_serial, year=order.valid_from.year
+            number = order.number or rules.write_number(
+                kind.number_format,
+                seq=counter.last_serial,
+                year=order.valid_from.year,
+                division=issuer.division[:6],
             )
         else:
             former = _former(order)
@@ -195,7 +200,13 @@ def _create(  # noqa: PLR0913 - a credential has this many sides
     version: int,
     now: Any,
 ) -> models.Credential:
-    shown = sorted(order.fields, key=lambda one: kind.elements.index(one.element))
+    shown = sorted(
+        (
+            replace(one, value=number) if kind.sources.get(one.element) == NUMBER else one
+            for one in order.fields
+        ),
+        key=lambda one: kind.elements.index(one.element),
+    )
     code = "".join(secrets.choice(rules.CODE_ALPHABET) for _ in range(rules.CODE_LENGTH))
     valid_to = order.valid_to or rules.last_day(order.valid_from, kind.months)
     name = order.holder_name or holder.name

@@ -5,9 +5,11 @@ from __future__ import annotations
 import calendar
 import re
 import string
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from tongban.base.parties.identifiers import organisation_check, uscc_check
 from tongban.base.parties.masks import mask_address, mask_id, mask_name, mask_phone
 from tongban.services.credentials.types import (
     STATUS_LABELS,
@@ -89,9 +91,25 @@ def last_day(valid_from: date, months: int | None) -> date | None:
     return date(year, month + 1, valid_from.day) - timedelta(days=1)
 
 
-def write_number(pattern: str, *, seq: int, year: int) -> str:
-    """Write a certificate number by the district's pattern of {seq} and {year}."""
-    return pattern.format(seq=seq, year=year)
+@dataclass(frozen=True, slots=True)
+class NewUscc:
+    """A unified social credit code still to be allotted: `{uscc:92}` writes one of that prefix.
+
+    The organisation code in it is `MA` and the serial in six digits (GB 11714, GB 32100-2015).
+    """
+
+    division: str
+    seq: int
+
+    def __format__(self, prefix: str) -> str:
+        body = f"MA{self.seq:06d}"
+        head = f"{prefix}{self.division}{body}{organisation_check(body)}"
+        return head + uscc_check(head)
+
+
+def write_number(pattern: str, *, seq: int, year: int, division: str) -> str:
+    """Write a certificate number by the district's pattern of {seq}, {year} and {uscc:92}."""
+    return pattern.format(seq=seq, year=year, uscc=NewUscc(division, seq))
 
 
 def read_kind(body: Mapping[str, Any]) -> CredentialKind:
@@ -117,6 +135,9 @@ def read_kind(body: Mapping[str, Any]) -> CredentialKind:
         elements=tuple(entry["element"] for entry in body["fields"]),
         layout=Layout(given),
         short=dict(body.get("short") or {}),
+        sources={
+            entry["element"]: str(entry["from"]) for entry in body["fields"] if entry.get("from")
+        },
     )
 
 
@@ -175,9 +196,9 @@ def _kind_faults(body: Mapping[str, Any]) -> list[str]:
 def _pattern_faults(pattern: str) -> list[str]:
     try:
         names = {name for _, name, _, _ in string.Formatter().parse(pattern) if name is not None}
-        pattern.format(seq=1, year=2022)
+        write_number(pattern, seq=1, year=2022, division="420902")
     except (ValueError, KeyError, IndexError) as error:
         return [f"number_format {pattern!r} cannot be used: {error}"]
-    if "seq" not in names or not names <= {"seq", "year"}:
-        return ["number_format needs {seq} and may have {year}"]
+    if not names & {"seq", "uscc"} or not names <= {"seq", "year", "uscc"}:
+        return ["number_format needs {seq} or {uscc:92} and may have {year}"]
     return []

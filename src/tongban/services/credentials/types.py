@@ -78,8 +78,10 @@ class CredentialKind:
     """A kind of credential, from the district's data.
 
     `type_code` is the 21 characters of GB/T 36904, `issuer` an authority's id, `holder` person,
-    firm or either, `months` the validity (None: without end), `number_format` a pattern of {seq}
-    and {year}, `elements` the data elements it shows, in order.
+    firm or either, `months` the validity (None: without end), `number_format` a pattern of {seq},
+    {year} and {uscc:92} (a new unified social credit code that begins with 92), `elements` the data
+    elements it shows, in order; `sources` tells where those come from that an application does not
+    answer itself: another element, NUMBER or VALID_FROM.
     """
 
     id: str
@@ -92,6 +94,13 @@ class CredentialKind:
     elements: tuple[str, ...]
     layout: Layout = Layout.PERMIT
     short: Label = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+
+NUMBER: Final = "@number"
+"""Source of a line that shows the credential's own number."""
+VALID_FROM: Final = "@valid_from"
+"""Source of a line that shows the first day of validity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +170,8 @@ class CredentialOrder:
 
     Name and credit code are the party's unless given (a firm that is only now being registered).
     Without `valid_to` the kind's validity counts from `valid_from`. `previous` is the identifier
-    of the one that this one renews or changes.
+    of the one that this one renews or changes. `number` is given for what another register
+    numbered; without it the kind's pattern numbers it.
     """
 
     kind: str
@@ -173,6 +183,7 @@ class CredentialOrder:
     holder_name: str = field(default="", repr=False)
     holder_code: str = ""
     actor: str = "system"
+    number: str = ""
 
 
 class Result(StrEnum):

@@ -26,8 +26,10 @@ from tongban.record.types import SYSTEM
 from tongban.services.cases.procedure import ensure_published
 from tongban.services.catalogue.actions import load_item, save_law
 from tongban.services.catalogue.types import ItemContent
-from tongban.services.credentials.actions import put_kind
+from tongban.services.credentials.actions import issue, put_kind
+from tongban.services.credentials.types import CredentialField, CredentialOrder
 from tongban.services.forms.actions import put_element
+from tongban.services.forms.queries import elements_by_id
 from tongban.site.loading.checks import ALL, dictionary_of, laws_of, plain
 
 if TYPE_CHECKING:
@@ -75,6 +77,7 @@ def _steps(folder: Folder) -> Iterator[tuple[str, int, Run]]:
         ("事项 items", "items", _items),
         ("办事人 people", "people", _people),
         ("企业 firms", "firms", _firms),
+        ("已持证照 holdings", "holdings", _holdings),
     ):
         yield name, len(folder.rows.get(kind, ())), run
     yield "同义词 synonyms", 1, _synonyms
@@ -208,6 +211,32 @@ def _firms(folder: Folder) -> Iterator[object]:
                 valid_to=None if until is None else _midnight(until + timedelta(days=1)),
                 key=f"{row.id}:{n}:{agent['person']}",
             )
+
+
+def _holdings(folder: Folder) -> Iterator[object]:
+    """Issue what people hold already; the key makes a second load harmless."""
+    elements = elements_by_id()
+    for row in folder.rows.get("holdings", ()):
+        body = row.body
+        lines = [
+            CredentialField(
+                element=name,
+                label=dict(elements[name].label),
+                value=str(plain(value)),
+                type=elements[name].type.value,
+                personal=elements[name].identifying,
+            )
+            for name, value in (body.get("fields") or {}).items()
+        ]
+        order = CredentialOrder(
+            kind=body["credential"],
+            holder=body["holder"],
+            fields=tuple(lines),
+            valid_from=body["issued_on"],
+            valid_to=body.get("valid_to"),
+            number=str(body["number"]),
+        )
+        yield issue(order, key=f"holding:{row.id}")
 
 
 def _midnight(day: date) -> datetime:
