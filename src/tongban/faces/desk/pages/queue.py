@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.http import Http404
@@ -77,7 +78,7 @@ def queue(request: HttpRequest, desk: Desk) -> HttpResponse:
             "states": [(name, words(state["label"])) for name, state in source()["states"].items()],
             "items": _items(filters, desk),
             "lights": _lights(counted, filters),
-            "rows": lines(page.rows, bodies),
+            "rows": _nearest_first(lines(page.rows, bodies), by_due=filters.state not in final),
             "next_url": _next(filters, page),
             "started": not request.GET.get("after"),
             "closed": filters.state in final,
@@ -109,6 +110,13 @@ def lines(rows: Iterable[CaseLine], bodies: dict[str, AuthorityView]) -> list[di
             }
         )
     return shown
+
+
+def _nearest_first(rows: list[dict[str, Any]], *, by_due: bool) -> list[dict[str, Any]]:
+    """Put the nearer of promise and law first within a page; pages follow the law's due day."""
+    if not by_due:
+        return rows
+    return sorted(rows, key=lambda row: (row["due"] is None, row["due"] or date.min))
 
 
 def _open(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
