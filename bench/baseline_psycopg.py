@@ -1,0 +1,96 @@
+"""The yardstick: what the record does for an act, written by hand in one round trip, nothing more.
+
+One statement inserts the act, updates the matter and fills the outbox; the hash chain is computed
+in Python; the state is kept in the program, never read back. No authority, no procedure, no terms.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS base_matter (
+    id uuid PRIMARY KEY, state text NOT NULL, version int NOT NULL, folded jsonb NOT NULL,
+    head text NOT NULL, department text NOT NULL, updated_at timestamptz NOT NULL);
+CREATE INDEX IF NOT EXISTS base_matter_department ON base_matter (department, id DESC);
+CREATE TABLE IF NOT EXISTS base_act (
+    matter uuid NOT NULL, seq int NOT NULL, name text NOT NULL, actor text NOT NULL,
+    at timestamptz NOT NULL, payload jsonb NOT NULL, key text NOT NULL UNIQUE,
+    prev text NOT NULL, hash text NOT NULL, PRIMARY KEY (matter, seq));
+CREATE TABLE IF NOT EXISTS base_outbox (
+    id bigserial PRIMARY KEY, key text NOT NULL UNIQUE, kind text NOT NULL, payload jsonb NOT NULL);
+"""
+
+_ACT = """
+INSERT INTO base_act SELECT $1::uuid, $2::int, $3, $4, $5::timestamptz, $6::jsonb, $7, $8, $9 FROM m
+"""
+_OUTBOX = """
+INSERT INTO base_outbox (key, kind, payload)
+SELECT e.key, e.kind, e.payload FROM m, jsonb_to_recordset($12::jsonb)
+                                          AS e (key text, kind text, payload jsonb)
+"""
+OPEN = f"""
+WITH m AS (INSERT INTO base_matter VALUES ($1::uuid, $10, $2::int, $11::jsonb, $9, 'tennis',
+                                           $5::timestamptz) RETURNING 1),
+a AS ({_ACT}), o AS ({_OUTBOX}) SELECT 1 FROM m"""  # noqa: S608 - constants
+STEP = f"""
+WITH m AS (UPDATE base_matter SET state = $10, version = $2::int, folded = $11::jsonb, head = $9,
+                                  updated_at = $5::timestamptz
+            WHERE id = $1::uuid AND version = $2::int - 1 RETURNING 1),
+a AS ({_ACT}), o AS ({_OUTBOX}) SELECT 1 FROM m"""  # noqa: S608 - constants
+
+LIFE = (
+    ("apply", "anna", "APPLIED", {"wish": "to play"}, ("letter",)),
+    ("accept", "steward", "VETTED", {}, ("letter", "bell")),
+    ("vouch", "steward", "VETTED", {}, ()),
+    ("vouch", "elder", "VETTED", {}, ()),
+    ("admit", "chair", "ADMITTED", {"remark": "welcome"}, ("letter",)),
+    ("enrol", "steward", "ENROLLED", {}, ("card",)),
+    ("close", "steward", "CLOSED", {}, ()),
+)
+
+
+class Baseline:
+    """One connection that lives one life after another."""
+
+    def __init__(self, url: str) -> None:
+        self._connection = psycopg.connect(url, autocommit=True)
+        self._cursor = psycopg.RawCursor(self._connection)
+
+    def life(self) -> None:
+        """Do the seven acts of one matter."""
+        matter, head = str(uuid4()), ""
+        folded: dict[str, Any] = {"facts": {"vouchers": 0}, "performers": {}}
+        for seq, (name, actor, state, payload, effects) in enumerate(LIFE, 1):
+            at = datetime.now(UTC).isoformat()
+            key = str(uuid4())
+            body = {
+                "matter": matter, "seq": seq, "name": name, "actor": actor, "at": at,
+                "payload": payload, "key": key, "prev": head,
+            }  # fmt: skip
+            text = json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
+            prev, head = head, hashlib.sha256(text).hexdigest()
+            folded["performers"][name] = actor
+            rows = [
+                {"key": f"{matter}:{seq}:{kind}", "kind": kind, "payload": {"act": name}}
+                for kind in effects
+            ]
+            done = self._cursor.execute(
+                (OPEN if seq == 1 else STEP).encode(),
+                (matter, seq, name, actor, at, json.dumps(payload), key, prev, head, state,
+                 json.dumps(folded), json.dumps(rows)),
+                prepare=True,
+            ).fetchone()  # fmt: skip
+            assert done is not None
+
+
+def prepare(url: str) -> None:
+    """Make the tables."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(TABLES)
