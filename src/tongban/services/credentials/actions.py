@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from tongban.services.credentials.types import (
         CredentialField,
         CredentialKind,
-            CredentialOrder,
+        CredentialOrder,
         CredentialView,
     )
 
