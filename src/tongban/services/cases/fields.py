@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from tongban.base.authorities.queries import list_officers
@@ -38,7 +39,7 @@ _FIXED: Final[Mapping[tuple[str, str], Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Setting:
     """What forms of a case's acts are made from."""
 
@@ -48,6 +49,14 @@ class Setting:
     today: date
     names: Mapping[str, Label]
     supplied: frozenset[str]
+
+    @cached_property
+    def officers(self) -> tuple[Choice, ...]:
+        """The officers of the case's department, asked for once."""
+        return tuple(
+            Choice(each.id, {"zh": each.name, "en": each.name})
+            for each in list_officers(self.folded.scope.department)
+        )
 
 
 def reviewing_bodies() -> tuple[str, str]:
@@ -118,10 +127,7 @@ def _choices(act: str, field: Field, setting: Setting) -> tuple[Choice, ...]:
             if slot.id not in setting.supplied
         )
     if field.name in {"inspectors", "host"}:
-        return tuple(
-            Choice(each.id, {"zh": each.name, "en": each.name})
-            for each in list_officers(setting.folded.scope.department)
-        )
+        return setting.officers
     return ()
 
 

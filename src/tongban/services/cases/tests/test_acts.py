@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -29,7 +30,6 @@ from tongban.services.cases.types import CaseRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from uuid import UUID
 
     from tongban.record.types import Receipt
 
@@ -165,7 +165,7 @@ def test_bad_payloads_change_nothing(payload: dict[str, Any], code: str) -> None
     case = world.submit()
     with pytest.raises((ActRefused, TextRefused)) as refused:
         actions.do(case, "accept", payload, actor=CLERK, key=key())
-    assert (refused.value.code, names(case)) == (code, ["submit"])
+    assert (getattr(refused.value, "code", ""), names(case)) == (code, ["submit"])
 
 
 def test_html_in_a_text_stays_text() -> None:
@@ -177,7 +177,7 @@ def test_html_in_a_text_stays_text() -> None:
 
 def test_a_case_that_is_not_there() -> None:
     with pytest.raises(MatterNotFound):
-        actions.accept_case(world.UUID(int=0), actor=CLERK, key=key())
+        actions.accept_case(UUID(int=0), actor=CLERK, key=key())
 
 
 def test_the_remedy_is_written_out() -> None:
@@ -196,14 +196,15 @@ def test_an_ordinary_act_takes_two_round_trips(monkeypatch: pytest.MonkeyPatch) 
         return run(sql, params)
 
     monkeypatch.setattr(db, "_run", counted)
-    for verb in (
+    verbs: tuple[Callable[[], Receipt], ...] = (
         lambda: actions.accept_case(case, actor=CLERK, key=key()),
         lambda: actions.start_review(case, actor=REVIEWER, key=key()),
         lambda: actions.review_case(case, actor=REVIEWER, key=key(), opinion="符合"),
         lambda: actions.grant_case(case, actor=APPROVER, key=key(), reasons="符合"),
         lambda: actions.issue_credential(case, actor=CERTIFIER, key=key()),
         lambda: actions.deliver_case(case, actor=CLERK, key=key()),
-    ):
+    )
+    for verb in verbs:
         seen.clear()
         verb()
         assert len(seen) == 2

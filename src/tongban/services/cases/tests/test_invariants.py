@@ -32,9 +32,11 @@ from tongban.services.cases.tests.world import (
 from tongban.services.cases.types import CaseRefused
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from tongban.kernel.matters import Folded
+    from tongban.record.types import Receipt
 
 pytestmark = pytest.mark.usefixtures("district")
 
@@ -435,10 +437,11 @@ def test_inv_win_02_who_accepted_or_reviewed_does_not_decide() -> None:
     actions.start_review(case, actor=REVIEWER, key=key())
     actions.review_case(case, actor=REVIEWER, key=key(), opinion="符合")
     before = version(case)
-    for verb in (
+    verbs: tuple[Callable[[], Receipt], ...] = (
         lambda: actions.grant_case(case, actor=JACK, key=key(), reasons="符合"),
         lambda: actions.deny_case(case, actor=JACK, key=key(), reasons="不", remedy="复议"),
-    ):
+    )
+    for verb in verbs:
         with pytest.raises(NotPermitted) as refused:
             verb()
         assert refused.value.code == "AUTHORITY-SEPARATION"

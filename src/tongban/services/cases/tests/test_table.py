@@ -11,6 +11,7 @@ from tongban.record.queries import get_acts, get_matter
 from tongban.record.timers import run_due
 from tongban.record.types import SYSTEM, ActRefused
 from tongban.services.cases import actions
+from tongban.services.cases.reasons import reason_of
 from tongban.services.cases.tests import world
 from tongban.services.cases.tests.world import (
     APPROVER,
@@ -60,7 +61,8 @@ def test_refusal_names_the_right_body() -> None:
     case = world.submit()
     with pytest.raises(ActRefused) as refused:
         actions.refuse_acceptance(case, actor=CLERK, key=key(), reason="不属于本机关职权")
-    assert (refused.value.code, state(case)) == ("ACT-CONDITION", "RECEIVED")
+    assert (refused.value.code, state(case)) == ("ACT-UNKNOWN-FACT", "RECEIVED")
+    assert "哪个行政机关" in reason_of(refused.value, "refuse_acceptance")["zh"]
     actions.refuse_acceptance(
         case, actor=CLERK, key=key(), reason="不属于本机关职权", competent_body="示例区政务局"
     )
