@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tongban.base.parties.identifiers import check_uscc
 from tongban.services.credentials import rules
 from tongban.services.credentials.tests.conftest import KINDS
 from tongban.services.credentials.types import (
@@ -76,9 +77,16 @@ def test_a_kind_is_read_as_the_district_writes_it() -> None:
     assert (kind.layout, kind.months) == (Layout.LICENCE, None)
     assert kind.elements == ("firm_name", "firm_uscc")
     assert rules.read_kind(KINDS[1]).layout is Layout.PERMIT
-    assert (
-        rules.write_number("鄂〔{year}〕第{seq:06d}号", seq=7, year=2022) == "鄂〔2022〕第000007号"
-    )
+
+
+def test_numbers_follow_the_districts_pattern() -> None:
+    def write(pattern: str) -> str:
+        return rules.write_number(pattern, seq=7, year=2022, division="420902")
+
+    assert write("鄂〔{year}〕第{seq:06d}号") == "鄂〔2022〕第000007号"
+    code = write("{uscc:92}")
+    assert code.startswith("92420902MA000007")
+    assert check_uscc(code) == code
 
 
 @pytest.mark.parametrize(
