@@ -1,0 +1,73 @@
+"""For whom a caller may apply, and what the house knows of that party already."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tongban.base.parties.privacy import look
+from tongban.base.parties.queries import get_party, principals_of
+from tongban.base.parties.types import PartyKind, PartyNotFound
+from tongban.kernel.authority import ActorKind, NotPermitted
+from tongban.record import clock
+from tongban.record.queries import grants_of
+
+if TYPE_CHECKING:
+    from tongban.kernel.authority import Actor
+    from tongban.services.catalogue.records import ItemRecord
+
+RECEIVING = frozenset({"clerk"})
+"""Roles that receive applications at a window (行政许可法 §29, §32)."""
+
+
+def check_applicant(actor: Actor, party: str | None, item: ItemRecord) -> str:
+    """Give the party that the caller may apply for.
+
+    A person for himself or herself and for those he or she is an agent of in this item; a clerk
+    for anybody at the window of the item's department (INV-WIN-01). Raises PartyNotFound alike for
+    a party that is absent and for one the caller has nothing to do with, NotPermitted.
+    """
+    if actor.kind is ActorKind.OFFICER:
+        if not any(
+            grant.role in RECEIVING
+            and grant.department in {None, item.department}
+            and (grant.items is None or item.slug in grant.items)
+            for grant in grants_of(actor=actor)
+        ):
+            raise NotPermitted(
+                "AUTHORITY-NONE", f"{actor.id} receives no applications for {item.slug}"
+            )
+        if party is None:
+            raise PartyNotFound("an application at a window names its applicant as `party`")
+        return get_party(party).id
+    wanted = party or actor.party
+    if actor.party is None or wanted is None:
+        raise NotPermitted("AUTHORITY-NONE", f"{actor.id} is no registered person")
+    if wanted == actor.party:
+        return wanted
+    for mandate in principals_of(actor.party, at=clock.now()):
+        if mandate.principal == wanted and (mandate.items is None or item.slug in mandate.items):
+            return wanted
+    raise PartyNotFound(f"no party {wanted} that {actor.id} may apply for")
+
+
+def known_facts(actor: Actor, party: str) -> dict[str, str]:
+    """Give what a form can be filled from, each personal value by a look that is written down.
+
+    Nothing for an officer: at the window the applicant says it.
+    """
+    if actor.kind is ActorKind.OFFICER:
+        return {}
+    view = get_party(party)
+    if view.kind is PartyKind.FIRM:
+        known = {"name": view.name, "uscc": view.uscc, "address": view.address}
+        if view.legal_representative:
+            known["legal_representative"] = get_party(view.legal_representative).name
+        return known | {"phone": look(actor, party, "phone", "filling")}
+    known = {"name": view.name}
+    for field in ("phone", "address", *(("resident_id",) if party == actor.party else ())):
+        known[field] = look(actor, party, field, "filling")
+    number = known.get("resident_id", "")
+    if number:
+        known["birth_date"] = f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
+        known["sex"] = "male" if int(number[16]) % 2 else "female"
+    return known
