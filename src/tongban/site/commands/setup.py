@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management import call_command
 
+from tongban.services.credentials.seals import ensure_root
+
 if TYPE_CHECKING:
     import argparse
 
@@ -16,8 +18,9 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(_args: argparse.Namespace) -> int:
-    """Bring the database to today's tables; safe to repeat."""
+    """Bring the database to today's tables and make what is missing; safe to repeat."""
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)
+    ensure_root()
     print("数据库就绪 The database is ready.")
     return 0

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 ALL: Final = "all"
 
 
-def check_folder(folder: Folder) -> tuple[Mistake, ...]:
-    """Return every mistake of the folder, those of form first, each once."""
+def check_folder(folder: Folder, *, on: date) -> tuple[Mistake, ...]:
+    """Return every mistake of the folder on a day (laws lapse), those of form first, each once."""
     found = list(folder.mistakes)
     found += _district(folder)
     laws, more = _laws(folder)
@@ -42,7 +42,7 @@ def check_folder(folder: Folder) -> tuple[Mistake, ...]:
         _events,
     ):
         found += run(folder)
-    found += _items(folder, laws, dictionary)
+    found += _items(folder, Context(laws, _shared(folder), on), dictionary)
     return tuple(dict.fromkeys(found))
 
 
@@ -237,12 +237,12 @@ def _events(folder: Folder) -> Iterator[Mistake]:
                 yield row.mistake(f"items[{n}]", f"{item!r} is no item here")
 
 
-def _items(folder: Folder, laws: dict[str, Law], dictionary: Dictionary) -> Iterator[Mistake]:
-    shared = frozenset(
-        row.id for row in folder.rows.get("evidence", ()) if row.body.get("shareable") is True
-    )
-    start = folder.mapping("district").get("clock_start")
-    context = Context(laws, shared, start.date() if isinstance(start, datetime) else None)
+def _shared(folder: Folder) -> frozenset[str]:
+    rows = folder.rows.get("evidence", ())
+    return frozenset(row.id for row in rows if row.body.get("shareable") is True)
+
+
+def _items(folder: Folder, context: Context, dictionary: Dictionary) -> Iterator[Mistake]:
     for row in folder.rows["items"]:
         try:
             content = ItemContent.from_json(_plain(row.body))
@@ -253,18 +253,18 @@ def _items(folder: Folder, laws: dict[str, Law], dictionary: Dictionary) -> Iter
         for finding in check(content, context):
             if finding.severity is Severity.FAULT:
                 yield row.mistake(finding.path, f"{finding.rule} {finding.message.zh}")
-        yield from _references(row, content, folder, laws)
+        yield from _references(row, content, folder, context)
         yield from _conditions(row, content, dictionary)
 
 
 def _references(
-    row: Row, content: ItemContent, folder: Folder, laws: dict[str, Law]
+    row: Row, content: ItemContent, folder: Folder, context: Context
 ) -> Iterator[Mistake]:
     events = folder.ids("events")
     named = [
         ("implementing_body", content.implementing_body, folder.ids("authorities")),
         ("produces", content.produces, folder.ids("credentials")),
-        *((path + ".law", ref.law, laws.keys()) for path, ref in content.bases()),
+        *((path + ".law", ref.law, context.laws.keys()) for path, ref in content.bases()),
         *(
             (f"needs[{n}].kind", slot.kind, folder.ids("evidence"))
             for n, slot in enumerate(content.needs)

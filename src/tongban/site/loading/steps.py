@@ -14,6 +14,7 @@ from django.db import transaction
 from tongban.base.authorities.actions import put_authority, put_officer
 from tongban.base.authorities.types import RoleSpec
 from tongban.base.district.actions import put_district, put_events, put_evidence
+from tongban.base.district.queries import find_district
 from tongban.base.parties.actions import (
     give_mandate,
     put_account,
@@ -85,8 +86,7 @@ def _steps(folder: Folder) -> Iterator[tuple[str, int, Run]]:
 
 def _district(folder: Folder) -> Iterator[bool]:
     body = folder.mapping("district")
-    start = body.get("clock_start")
-    if settings.TONGBAN_DEMONSTRATION and start is not None and not folder_loaded(body):
+    if (start := _begins(folder)) is not None:
         clock.set_origin(start)
     put_evidence(rows=[plain(row.body) for row in folder.rows.get("evidence", ())])
     put_events(rows=[plain(row.body) for row in folder.rows.get("events", ())])
@@ -95,12 +95,17 @@ def _district(folder: Folder) -> Iterator[bool]:
     yield put_district(body=plain(body))
 
 
-def folder_loaded(body: dict[str, Any]) -> bool:
-    """Tell whether this district was loaded before: then its clock runs on."""
-    from tongban.base.district.queries import find_district  # noqa: PLC0415 - asked once a load
+def first_day(folder: Folder) -> date:
+    """Return the day on which the folder comes in: a demonstration's own, or today."""
+    start = _begins(folder)
+    return (clock.now() if start is None else start).astimezone(LOCAL).date()
 
-    held = find_district()
-    return held is not None and held.code == str(body.get("code"))
+
+def _begins(folder: Folder) -> datetime | None:
+    """Return where a demonstration's clock is to be set; None when it runs already, or for real."""
+    start = folder.mapping("district").get("clock_start")
+    fresh = find_district() is None
+    return start if settings.TONGBAN_DEMONSTRATION and fresh and start is not None else None
 
 
 def _authorities(folder: Folder) -> Iterator[object]:
@@ -163,13 +168,7 @@ def _items(folder: Folder) -> Iterator[object]:
             division=division,
             procedure=procedure,
             elements=types,
-            effective_from=_effective(folder),
         )
-
-
-def _effective(folder: Folder) -> date | None:
-    start = folder.mapping("district").get("clock_start")
-    return start.astimezone(LOCAL).date() if isinstance(start, datetime) else None
 
 
 def _people(folder: Folder) -> Iterator[object]:

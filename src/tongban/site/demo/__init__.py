@@ -1,0 +1,1 @@
+"""The main job as a story, through the same actions as the pages."""
