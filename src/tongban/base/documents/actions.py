@@ -15,6 +15,7 @@ from tongban.base.documents.types import DocumentNotFound
 from tongban.record import clock
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from tongban.base.documents.shelf import Source
@@ -101,6 +102,44 @@ def link_document(
         },
     )
     return linked(link)
+
+
+def link_documents(
+    uses: Iterable[tuple[str, str]], *, owner: str, matter: UUID, purpose: str, by: str = ""
+) -> None:
+    """Use documents that `owner` gave before, as (slot, hash), for a matter; all or none.
+
+    What is linked already stays as it is. Raises DocumentNotFound for one the owner never gave.
+    """
+    wanted = list(dict.fromkeys(uses))
+    if not wanted:
+        return
+    names = dict(
+        models.DocumentLink.objects.filter(
+            owner=owner, document_id__in={document for _, document in wanted}
+        ).values_list("document_id", "filename")
+    )
+    missing = next((document for _, document in wanted if document not in names), None)
+    if missing is not None:
+        raise DocumentNotFound(f"no document {missing} of this owner; hand the file in first")
+    now = clock.now()
+    models.DocumentLink.objects.bulk_create(
+        [
+            models.DocumentLink(
+                document_id=document,
+                owner=owner,
+                matter=matter,
+                draft="",
+                slot=slot,
+                purpose=purpose,
+                filename=names[document],
+                linked_by=by or owner,
+                linked_at=now,
+            )
+            for slot, document in wanted
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def link_draft(

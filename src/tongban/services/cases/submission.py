@@ -7,19 +7,17 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tongban.base.documents.actions import link_document
+from tongban.base.documents.actions import link_documents
 from tongban.base.parties.privacy import seal
 from tongban.kernel.authority import ActorKind
 from tongban.kernel.terms.counting import local_day
 from tongban.record import actions as record
 from tongban.record import clock
-from tongban.record.db import execute
 from tongban.record.queries import get_acts, get_definition, get_matter
 from tongban.record.types import SYSTEM, IdempotencyKeyReused, Receipt
 from tongban.services.cases.applications import (
     Application,
     assess,
-    form_of,
     form_of_case,
     lacking,
     recorded,
@@ -27,22 +25,22 @@ from tongban.services.cases.applications import (
 from tongban.services.cases.rules import is_shared
 from tongban.services.cases.sharing import note_calls
 from tongban.services.cases.types import CaseRefused
-from tongban.services.catalogue.queries import get_item, takes_cases
+from tongban.services.catalogue.admission import Admission, admission
 from tongban.services.forms.actions import mark_submitted
 from tongban.services.forms.queries import (
+    ItemForm,
+    clear_answers,
     elements_by_id,
-    get_draft,
-    item_of_draft,
+    hold_draft,
     seal_context,
-    sealed_answers,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from tongban.kernel.authority import Actor
     from tongban.record.types import ActView, MatterView
-    from tongban.services.catalogue.records import ItemRecord
 
 
 def submit_case(
@@ -62,41 +60,38 @@ def submit_case(
     materials lack. A draft becomes one case, however often and by whomever it is handed in. Raises
     DraftNotFound, CaseRefused (CASE-ITEM-CLOSED, CASE-INCOMPLETE), NotPermitted.
     """
-    item = get_item(item_of_draft(draft, actor=actor))
-    form = form_of(item)
+    now = clock.now()
     with transaction.atomic():
         # two requests for one draft wait for each other; the second finds what the first made
-        execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", (f"draft:{draft}",))
-        found = get_draft(draft, actor=actor, form=form)
-        if found.matter is not None:
-            return _first_receipt(found.matter)
-        definition = _open_for_cases(item)
-        now = clock.now()
+        held = hold_draft(draft, actor=actor)
+        if held.matter is not None:
+            return _first_receipt(held.matter)
+        item = _open_for_cases(held.item, local_day(now))
+        form = ItemForm(item.slug, item.hash, item.name.zh, item.form)
         application = assess(
-            get_definition(definition),
+            get_definition(item.definition),
             form,
-            party=found.party,
-            answers=found.answers,
+            party=held.party,
+            answers=clear_answers(held, item.form),
             held=(),
-            files=found.files,
+            files=held.files,
             commitments=commitments,
             on=local_day(now),
             incomplete=actor.kind is ActorKind.OFFICER,
         )
-        sealed = sealed_answers(draft, actor=actor)
         receipt = record.open_matter(
-            definition=definition,
+            definition=item.definition,
             act="submit",
             actor=actor,
             department=item.department,
             division=item.division,
-            applicant=found.party,
+            applicant=held.party,
             key=f"draft:{draft}",
             payload={
                 "channel": channel,
                 **({} if place is None else {"place": place}),
                 "draft": str(draft),
-                "application": {name: sealed[name] for name in application.answers},
+                "application": {name: held.sealed[name] for name in application.answers},
                 **_materials(application),
             },
             evidence=application.evidence,
@@ -105,7 +100,7 @@ def submit_case(
             parent=parent,
         )
         mark_submitted(draft=draft, matter=receipt.matter)
-        _keep(receipt, application, actor, party=found.party)
+        _keep(receipt, application, actor, party=held.party)
     return receipt
 
 
@@ -246,9 +241,10 @@ def _repeated(
     return None
 
 
-def _open_for_cases(item: ItemRecord) -> str:
-    """Give the definition to open cases under; refuse an item that takes none (INV-ITEM-03)."""
-    if item.definition is None or not takes_cases(item):
+def _open_for_cases(slug: str, on: date) -> Admission:
+    """Give the version to open cases under; refuse an item that takes none (INV-ITEM-03)."""
+    item = admission(slug, on)
+    if not item.open:
         raise CaseRefused(
             "CASE-ITEM-CLOSED",
             {
@@ -256,12 +252,11 @@ def _open_for_cases(item: ItemRecord) -> str:
                 "en": f"“{item.name.text('en')}” takes no applications at present.",
             },
         )
-    return item.definition
+    return item
 
 
-def _first_receipt(matter: str) -> Receipt:
+def _first_receipt(case: UUID) -> Receipt:
     """Give the receipt of the case that a draft became; the draft was shown to be theirs."""
-    case = UUID(matter)
     first = get_acts(case, actor=SYSTEM, limit=1).rows[0]
     number = get_matter(case, actor=SYSTEM).number
     return Receipt(case, number, first.act.seq, first.state, replayed=True, at=first.act.at)
@@ -282,14 +277,11 @@ def _sealed(element: str, value: Any, draft: str) -> Any:
 
 def _keep(receipt: Receipt, application: Application, actor: Actor, *, party: str) -> None:
     """Let the case show its documents and note which credentials were called for it."""
-    for each in application.fresh:
-        if not is_shared(each):
-            link_document(
-                each.ref,
-                owner=party,
-                matter=receipt.matter,
-                slot=each.slot,
-                purpose="material",
-                by=actor.id,
-            )
+    link_documents(
+        [(each.slot, each.ref) for each in application.fresh if not is_shared(each)],
+        owner=party,
+        matter=receipt.matter,
+        purpose="material",
+        by=actor.id,
+    )
     note_calls(application.fresh, receipt=receipt, actor=actor)

@@ -10,10 +10,17 @@ from zoneinfo import ZoneInfo
 from tongban.base.parties.privacy import unseal
 from tongban.services.forms.models import DraftRow, Element
 from tongban.services.forms.rules import json_schema, read_element
-from tongban.services.forms.types import DataElement, Draft, DraftNotFound, DraftStale, ElementType
+from tongban.services.forms.types import (
+    DataElement,
+    Draft,
+    DraftNotFound,
+    DraftStale,
+    ElementType,
+    HeldDraft,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from uuid import UUID
 
     from tongban.kernel.authority import Actor
@@ -126,6 +133,26 @@ def sealed_answers(draft: UUID, *, actor: Actor) -> dict[str, Any]:
     return dict(_own_row(draft, actor=actor).answers)
 
 
+def hold_draft(draft: UUID, *, actor: Actor) -> HeldDraft:
+    """Return a draft of this person, held until the transaction ends; DraftNotFound for another's.
+
+    Whoever else hands it in waits, and then finds the case that it became.
+    """
+    row = _own_row(draft, actor=actor, held=True)
+    files = {slot: tuple(held) for slot, held in row.files.items()}
+    return HeldDraft(row.id, row.item, row.party, row.answers, files, row.matter)
+
+
+def clear_answers(held: HeldDraft, elements: Collection[str]) -> dict[str, Any]:
+    """Return the clear answers of a held draft to these elements."""
+    known = elements_by_id()
+    return {
+        name: unseal_answer(known.get(name), value, held.id)
+        for name, value in held.sealed.items()
+        if name in elements
+    }
+
+
 def unseal_answer(element: DataElement | None, value: Any, draft: UUID) -> Any:
     """Return the clear answer of a stored one."""
     if element is None or not element.identifying or not isinstance(value, str):
@@ -149,8 +176,9 @@ def open_row(draft: UUID, *, actor: Actor) -> DraftRow:
     return row
 
 
-def _own_row(draft: UUID, *, actor: Actor) -> DraftRow:
-    row = DraftRow.objects.filter(pk=draft).first()
+def _own_row(draft: UUID, *, actor: Actor, held: bool = False) -> DraftRow:
+    rows = DraftRow.objects.select_for_update() if held else DraftRow.objects
+    row = rows.filter(pk=draft).first()
     if row is None or not (row.owner == actor.id or (actor.party and row.party == actor.party)):
         raise DraftNotFound(f"no draft {draft} of yours; open it from the list of your drafts")
     return row

@@ -134,3 +134,15 @@ class Draft:
     matter: str | None = None
     left_over: Mapping[str, Any] = field(default_factory=dict)
     item_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeldDraft:
+    """A draft as stored, held to be handed in: `sealed` answers, files by slot, its case if any."""
+
+    id: UUID
+    item: str
+    party: str
+    sealed: Mapping[str, Any]
+    files: Mapping[str, tuple[str, ...]]
+    matter: UUID | None

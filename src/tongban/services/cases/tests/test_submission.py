@@ -99,7 +99,7 @@ def test_a_draft_becomes_one_case_however_often_it_is_handed_in() -> None:
 
 def test_killed_between_opening_and_closing_the_draft(monkeypatch: pytest.MonkeyPatch) -> None:
     draft = world.draft()
-    for step in ("mark_submitted", "link_document", "note_calls"):
+    for step in ("mark_submitted", "link_documents", "note_calls"):
 
         def die(*_: object, **__: object) -> None:
             raise KeyboardInterrupt
