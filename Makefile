@@ -3,18 +3,20 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8000
+LOCALE := src/tongban/faces/common/locale
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench reset lock clean
+.PHONY: help run demo test check bench reset messages lock clean
 
 help:
-	@echo "make run    set up, load the demonstration district, run the main job, serve on http://127.0.0.1:$(PORT)"
-	@echo "make demo   the same without serving"
-	@echo "make test   all tests"
-	@echo "make check  linters, types, floors"
-	@echo "make bench  performance against its limits and peers"
-	@echo "make reset  forget the demonstration's data and start afresh next time"
-	@echo "make lock   renew the lock files from pyproject.toml"
+	@echo "make run       set up, load the demonstration district, run the main job, serve on http://127.0.0.1:$(PORT)"
+	@echo "make demo      the same without serving"
+	@echo "make test      all tests"
+	@echo "make check     linters, types, floors"
+	@echo "make bench     performance against its limits and peers"
+	@echo "make messages  bring the English catalogue up to date with the pages and compile it"
+	@echo "make reset     forget the demonstration's data and start afresh next time"
+	@echo "make lock      renew the lock files from pyproject.toml"
 
 $(VENV)/.run: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; set PYTHON=/path/to/python3"; exit 1; }
@@ -54,6 +56,13 @@ bench: $(VENV)/.dev
 
 reset: $(VENV)/.run
 	@$(BIN)/tongban reset
+
+messages: $(VENV)/.dev
+	@mkdir -p build
+	@$(BIN)/pybabel --quiet extract -F babel.cfg -k gettext_noop -k gettext_lazy -k ngettext_lazy:1,2 --add-location=file --sort-by-file --project=tongban -o build/messages.pot src/tongban
+	@$(BIN)/pybabel --quiet update -N --ignore-obsolete --ignore-pot-creation-date -D django -l en -i build/messages.pot -d $(LOCALE)
+	@$(BIN)/pybabel --quiet compile -D django -l en -d $(LOCALE)
+	@echo "build/messages.pot -> $(LOCALE)/en/LC_MESSAGES/django.po, django.mo"
 
 lock: $(VENV)/.dev
 	@$(BIN)/python -m pip install --quiet uv
