@@ -9,10 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import psycopg
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS base_matter (
@@ -94,3 +97,8 @@ def prepare(url: str) -> None:
     """Make the tables."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(TABLES)
+
+
+def life(url: str) -> Callable[[], Any]:
+    """Give one life."""
+    return Baseline(url).life

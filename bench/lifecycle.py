@@ -1,93 +1,108 @@
-"""Seven durable acts of one matter, again and again: the record against a hand-written baseline.
+"""Seven durable acts of one matter, again and again, against a baseline by hand and two peers.
 
-Lives a second in one and in two processes on the same server with the same autocommit, medians of
-five rounds in which the contenders take turns. `baseline_psycopg.py` is the yardstick.
+Lives a second in one and in two processes on the same server with the same settings (synchronous
+commit, fsync), medians of five rounds in which the contenders take turns. `baseline_psycopg.py` is
+the yardstick; peers that are not installed are left out.
 """
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import os
+import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from bench.baseline_psycopg import Baseline, prepare
 from bench.common import ROUNDS, Run, in_processes, median, scratch_database, spread, table, work
 
-from tongban.site.cli import start_django
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-
-def baseline() -> Callable[[], Any]:
-    """Give one life by hand-written SQL."""
-    return Baseline(os.environ["DATABASE_URL"]).life
-
-
-def record() -> Callable[[], Any]:
-    """Give one life through `record.actions`: authority, procedure, terms, chain, outbox."""
-    start_django()
-    from tongban.record.tests import club  # noqa: PLC0415 - needs Django
-
-    definition = club.found()
-    return lambda: club.live(definition)
-
-
-CONTENDERS: dict[str, tuple[str, Callable[[], Callable[[], Any]]]] = {
-    "baseline": ("psycopg by hand, one round trip", baseline),
-    "record": ("record.actions, two round trips", record),
+# name -> module with prepare(url) and life(url), what it is, package that must be installed
+CONTENDERS = {
+    "baseline": ("baseline_psycopg", "psycopg by hand, one round trip an act", "psycopg"),
+    "record": ("record_life", "record.actions: authority, terms, chain, outbox", "tongban"),
+    "cases": ("case_life", "cases.actions: the same, with form and evidence", "tongban"),
+    "viewflow": ("peer_viewflow", "django-viewflow", "viewflow"),
+    "spiff": ("peer_spiff", "SpiffWorkflow, stored after each act", "SpiffWorkflow"),
 }
+ACTS = 7
+
+
+def installed() -> list[str]:
+    """Name the contenders that are there; say which are not."""
+    names = [name for name, each in CONTENDERS.items() if importlib.util.find_spec(each[2])]
+    if missing := sorted(set(CONTENDERS) - set(names)):
+        print(f"not installed, left out: {', '.join(missing)}; see requirements-bench.lock")
+    return names
 
 
 def run(names: list[str]) -> list[dict[str, Any]]:
     """Measure; give a row for each contender and number of processes."""
     runs: dict[tuple[str, int], list[Run]] = {}
     with scratch_database("lifecycle") as url:
-        prepare(url)
+        for name in names:
+            command = [sys.executable, "-m", "bench.lifecycle", "--prepare", name, url]
+            environment = {**os.environ, "DATABASE_URL": url, "TONGBAN_DEMONSTRATION": "1"}
+            subprocess.run(command, env=environment, check=True)  # noqa: S603 - this interpreter
         for _ in range(ROUNDS):
             for processes in (1, 2):
                 for name in names:
-                    done = in_processes("lifecycle", url, processes, name)
+                    done = in_processes("lifecycle", url, processes, name, url)
                     runs.setdefault((name, processes), []).append(done)
-    rows = []
-    for (name, processes), each in runs.items():
-        middle = median(each)
-        yardstick = median(runs["baseline", processes]).rate
-        rows.append(
-            {
-                "name": name,
-                "processes": processes,
-                "rate": middle.rate,
-                "ratio": middle.rate / yardstick,
-                "spread": spread(each),
-                "memory": middle.memory,
-            }
-        )
-    return rows
+    return [_row(name, processes, runs) for processes in (1, 2) for name in names]
 
 
-def main() -> None:
-    if len(sys.argv) > 1 and sys.argv[1] == "--child":
-        work(CONTENDERS[sys.argv[2]][1]())
-        return
-    names = ["baseline", *[name for name in sys.argv[1:] or CONTENDERS if name != "baseline"]]
-    rows = run(names)
+def _row(name: str, processes: int, runs: dict[tuple[str, int], list[Run]]) -> dict[str, Any]:
+    middle = median(runs[name, processes])
+    ratios = {
+        other: middle.rate / median(runs[other, processes]).rate
+        for other in ("baseline", "viewflow")
+        if (other, processes) in runs
+    }
+    return {
+        "name": name,
+        "processes": processes,
+        "rate": middle.rate,
+        "baseline": ratios.get("baseline"),
+        "viewflow": ratios.get("viewflow"),
+        "spread": spread(runs[name, processes]),
+        "memory": middle.memory,
+    }
+
+
+def show(rows: list[dict[str, Any]]) -> None:
+    """Print the table."""
     table(
-        "Lives of seven acts a second",
-        ["", "processes", "lives/s", "acts/s", "of baseline", "spread", "MiB"],
+        f"Lives of {ACTS} durable acts a second (median of {ROUNDS})",
+        ["", "processes", "lives/s", "acts/s", "of baseline", "x viewflow", "spread", "MiB"],
         [
             [
-                CONTENDERS[row["name"]][0],
+                CONTENDERS[row["name"]][1],
                 str(row["processes"]),
                 f"{row['rate']:.0f}",
-                f"{row['rate'] * 7:.0f}",
-                f"{row['ratio']:.0%}",
+                f"{row['rate'] * ACTS:.0f}",
+                "" if row["baseline"] is None else f"{row['baseline']:.0%}",
+                "" if row["viewflow"] is None else f"{row['viewflow']:.1f}",
                 f"{row['spread']:.0%}",
                 f"{row['memory'] / 2**20:.0f}",
             ]
             for row in rows
         ],
     )
+
+
+def main() -> None:
+    """Measure the named contenders (all without a name), or be one of them."""
+    if sys.argv[1:2] in (["--child"], ["--prepare"]):
+        role, name, url = sys.argv[1:4]
+        contender = importlib.import_module(f"bench.{CONTENDERS[name][0]}")
+        if role == "--prepare":
+            contender.prepare(url)
+        else:
+            work(contender.life(url))
+        return
+    there = installed()
+    wanted = sys.argv[1:] or there
+    show(run([name for name in there if name in wanted or name == "baseline"]))
 
 
 if __name__ == "__main__":
