@@ -127,9 +127,11 @@ def _review_page(
                 [
                     (words(f.element.label), answer_words(f.element, answers.get(f.id)), f.id)
                     for f in group.fields
+                    if answers.get(f.id) is not None
                 ],
             )
             for group in groups_of(shown_fields(sheet))
+            if any(answers.get(f.id) is not None for f in group.fields)
         ],
         "promises": _promises(sheet),
         "fault": fault,
