@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from tongban.base.parties.privacy import seal
 from tongban.record import clock
+from tongban.record.db import execute
 from tongban.services.forms.models import DraftRow, Element
 from tongban.services.forms.queries import (
     LOCAL,
@@ -165,7 +166,10 @@ def mark_submitted(*, draft: uuid.UUID, matter: uuid.UUID) -> None:
 
     Raises DraftStale when it became another matter before.
     """
-    changed = DraftRow.objects.filter(pk=draft, matter__isnull=True).update(matter=matter)
+    changed = execute(
+        "UPDATE forms_draftrow SET matter = $2::uuid WHERE id = $1::uuid AND matter IS NULL",
+        (str(draft), str(matter)),
+    )
     if not changed:
         held = DraftRow.objects.values_list("matter", flat=True).get(pk=draft)
         if held != matter:

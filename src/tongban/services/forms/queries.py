@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from tongban.base.parties.privacy import unseal
+from tongban.record.db import fetch_one, from_text
 from tongban.services.forms.models import DraftRow, Element
 from tongban.services.forms.rules import json_schema, read_element
 from tongban.services.forms.types import (
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 LOCAL: Final = ZoneInfo("Asia/Shanghai")
 KEEP_SECONDS: Final = 30.0
 """How long a process may use its copy of the dictionary after another one changed it."""
+_HOLD: Final = """
+SELECT owner, party, item, answers, files, matter FROM forms_draftrow
+ WHERE id = $1::uuid FOR UPDATE"""
 _elements: dict[str, DataElement] = {}
 _read_at: list[float] = [0.0]
 
@@ -138,9 +142,11 @@ def hold_draft(draft: UUID, *, actor: Actor) -> HeldDraft:
 
     Whoever else hands it in waits, and then finds the case that it became.
     """
-    row = _own_row(draft, actor=actor, held=True)
-    files = {slot: tuple(held) for slot, held in row.files.items()}
-    return HeldDraft(row.id, row.item, row.party, row.answers, files, row.matter)
+    row = fetch_one(_HOLD, (str(draft),))
+    if row is None or not (row[0] == actor.id or (actor.party and row[1] == actor.party)):
+        raise _absent(draft)
+    files = {slot: tuple(held) for slot, held in from_text(row[4]).items()}
+    return HeldDraft(draft, row[2], row[1], from_text(row[3]), files, row[5])
 
 
 def clear_answers(held: HeldDraft, elements: Collection[str]) -> dict[str, Any]:
@@ -176,9 +182,12 @@ def open_row(draft: UUID, *, actor: Actor) -> DraftRow:
     return row
 
 
-def _own_row(draft: UUID, *, actor: Actor, held: bool = False) -> DraftRow:
-    rows = DraftRow.objects.select_for_update() if held else DraftRow.objects
-    row = rows.filter(pk=draft).first()
+def _own_row(draft: UUID, *, actor: Actor) -> DraftRow:
+    row = DraftRow.objects.filter(pk=draft).first()
     if row is None or not (row.owner == actor.id or (actor.party and row.party == actor.party)):
-        raise DraftNotFound(f"no draft {draft} of yours; open it from the list of your drafts")
+        raise _absent(draft)
     return row
+
+
+def _absent(draft: UUID) -> DraftNotFound:
+    return DraftNotFound(f"no draft {draft} of yours; open it from the list of your drafts")
