@@ -211,9 +211,9 @@ class Revision(Schema):
 
 
 class SubmitIn(Schema):
-    """How the application comes in, and the materials promised for later (slot ids)."""
+    """How it comes in (online, from an officer window), materials promised for later (slots)."""
 
-    channel: Literal["online", "window", "kiosk", "mail"] = "online"
+    channel: Literal["online", "window", "kiosk", "mail"] | None = None
     place: Literal["hall", "department"] | None = None
     commitments: list[Id] = Field(default=[], max_length=50)
 

@@ -20,7 +20,7 @@ from tongban.faces.api.problems import Refusal
 from tongban.faces.api.replies import reply
 from tongban.kernel.authority import Actor, ActorKind, NotPermitted
 from tongban.record.queries import allowed_acts, find_matter, get_definition, get_matter
-from tongban.record.types import MatterNotFound, MatterView, Receipt
+from tongban.record.types import ActRefused, ConflictError, MatterNotFound, MatterView, Receipt
 from tongban.services.cases import actions
 from tongban.services.cases import queries as cases
 from tongban.services.cases.types import CasePage, CaseView
@@ -139,8 +139,8 @@ def perform(
     version = None if if_match is None else int(if_match.removeprefix("W/").strip('"'))
     try:
         receipt = _perform(case, act, body, actor=actor, key=key, version=version)
-    except NotPermitted as error:
-        if find_matter(case, actor=actor) is None:
+    except (NotPermitted, ActRefused, ConflictError) as error:
+        if find_matter(case, actor=actor) is None:  # its state is nothing to a stranger
             raise MatterNotFound(f"no matter {case} that {actor.id} may see") from error
         raise
     return reply(receipt, status=201, version=receipt.seq)

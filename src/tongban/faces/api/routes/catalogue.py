@@ -91,6 +91,17 @@ def save(
     return once(request, key, body.dict(), do)
 
 
+@router.get(
+    "/{item}/log",
+    response={200: shapes.LogList, **shapes.REFUSALS},
+    summary="事项日志 The life of an item",
+    operation_id="list_item_log",
+)
+def log(request: HttpRequest, item: shapes.Id) -> HttpResponse:
+    """Tell who took which step when, and why."""
+    return reply({"rows": queries.list_events(item, actor=caller_of(request).actor)})
+
+
 @router.post(
     "/{item}/{verb}",
     response={200: shapes.Prepared, **shapes.REFUSALS},
@@ -122,17 +133,6 @@ def move(
         body.dict(),
         lambda: _line(steps[verb](item=item, actor=actor, note=body.note)),
     )
-
-
-@router.get(
-    "/{item}/log",
-    response={200: shapes.LogList, **shapes.REFUSALS},
-    summary="事项日志 The life of an item",
-    operation_id="list_item_log",
-)
-def log(request: HttpRequest, item: shapes.Id) -> HttpResponse:
-    """Tell who took which step when, and why."""
-    return reply({"rows": queries.list_events(item, actor=caller_of(request).actor)})
 
 
 def _line(record: ItemRecord) -> dict[str, Any]:

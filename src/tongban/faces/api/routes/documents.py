@@ -18,9 +18,7 @@ from tongban.faces.api.keys import once
 from tongban.kernel.authority import NotPermitted
 
 router = Router(tags=["documents"], auth=READ)
-BINARY = {
-    "responses": {200: {"content": {"application/octet-stream": {"schema": {"type": "string"}}}}}
-}
+BINARY = {"responses": {200: {"content": {"*/*": {"schema": {"type": "string"}}}}}}
 
 
 @router.post(

@@ -27,8 +27,8 @@ from tongban.services.forms import actions as forms
 from tongban.services.forms.queries import find_open_draft, get_draft, item_of_draft, list_drafts
 
 router = Router(tags=["drafts"], auth=WRITE)
-OFFICER_CHANNELS = frozenset({"window", "kiosk", "mail"})
-OWN_CHANNELS = frozenset({"online", "kiosk"})
+OFFICER_CHANNELS = ("window", "kiosk", "mail")
+OWN_CHANNELS = ("online", "kiosk")
 
 
 @router.get(
@@ -242,18 +242,19 @@ def submit(
     """Hand the application in. Once or ten times, it becomes one case."""
     actor = caller_of(request).actor
     channels = OFFICER_CHANNELS if actor.kind is ActorKind.OFFICER else OWN_CHANNELS
-    if body.channel not in channels:
+    channel = body.channel or channels[0]
+    if channel not in channels:
         raise Refusal(
             422,
             "CASE-CHANNEL",
             "申请渠道与提交人不符：本人为 online 或 kiosk，窗口人员为 window、kiosk 或 mail。",
-            f"This caller hands in by {' or '.join(sorted(channels))}.",
+            f"This caller hands in by {' or '.join(channels)}.",
         )
     receipt = cases.submit_case(
         draft,
         actor=actor,
         key=key,
-        channel=body.channel,
+        channel=channel,
         place=body.place,
         commitments=body.commitments,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -23,8 +24,6 @@ from tongban.services.cases.tests import world
 from tongban.services.forms.queries import forget_elements
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from django.http import HttpResponse
 
 START: Final = date(2022, 1, 1)
@@ -57,7 +56,7 @@ class Hall:
     def get(self, path: str, login: str | None = None, **query: Any) -> HttpResponse:
         return self.client.get(f"/api/v1{path}", query, headers=self.headers(login))
 
-    def send(  # noqa: PLR0917 - as a call reads
+    def send(
         self,
         method: str,
         path: str,

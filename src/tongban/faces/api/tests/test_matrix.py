@@ -1,0 +1,245 @@
+"""Every route refuses strangers, and gives every role what is its own and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db import transaction
+
+from tongban.faces.api.service import api
+from tongban.services.cases.tests import world
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from tongban.faces.api.tests.hall import Hall
+
+NOBODY: Final = "00000000-0000-7000-8000-000000000000"
+PUBLIC: Final = frozenset(
+    {
+        # what the portal shows to everybody
+        "list_items",
+        "search_items",
+        "get_item",
+        "get_guide",
+        "get_form_schema",
+        "list_events",
+        "get_district",
+        # whoever was shown a credential may check it
+        "verify_by_code",
+        "verify_by_identifier",
+        "verify_file",
+        # a root is worth nothing unless everybody can keep it
+        "get_ledger_root",
+        "get_health",
+    }
+)
+NOT_WRITES: Final = frozenset({"look_at_party", "find_party", "verify_file"})
+"""Reads that post: what they look for belongs in no address and no log."""
+ROLES: Final = (
+    "wang",  # the applicant
+    "li",  # another person
+    "chen",  # the applicant's agent for this item
+    "mk-clerk",
+    "tax-reviewer",  # another department
+    "mk-approver",
+    "watch",  # supervisor
+)
+OK: Final = "ok"
+"""Any 2xx, or a refusal of what was asked and not of who asked (409, 413, 415, 422)."""
+
+# what each role gets, in the order of ROLES; everything but OK is the status
+_ALL: Final = (OK,) * 7
+_PEOPLE: Final = (OK, OK, OK, 403, 403, 403, 403)
+_CASE: Final = (OK, 404, OK, OK, 404, OK, OK)
+_HOLDER: Final = (OK, 404, 404, 404, 404, 404, 404)
+_DRAFT: Final = (OK, 404, 404, 404, 404, 404, 404)
+_EDITORS: Final = (403,) * 7
+_ABSENT: Final = (404,) * 7
+EXPECTED: Final[dict[str, tuple[Any, ...]]] = {
+    "list_my_cases": (OK,) * 7,
+    "list_cases": (OK, OK, OK, OK, 403, OK, OK),
+    "get_case": _CASE,
+    "get_case_by_number": _CASE,
+    "list_allowed_acts": _CASE,
+    "perform_act": (403, 404, 403, OK, 404, 403, 403),
+    "list_case_documents": _CASE,
+    "upload_case_document": (OK, 404, OK, OK, 404, 403, 403),
+    "list_drafts": _ALL,
+    "start_draft": (OK, 404, OK, OK, 403, 403, 403),
+    "get_draft": _DRAFT,
+    "save_answers": _DRAFT,
+    "save_answer": _DRAFT,
+    "attach_file": _DRAFT,
+    "reuse_file": _DRAFT,
+    "detach_file": _DRAFT,
+    "submit_draft": _DRAFT,
+    "discard_draft": _DRAFT,
+    "upload_document": _PEOPLE,
+    "get_document": _HOLDER,
+    "list_credentials": _HOLDER,
+    "get_credential": _ABSENT,
+    "get_credential_fields": _ABSENT,
+    "get_credential_pdf": _ABSENT,
+    "get_credential_token": _ABSENT,
+    "change_credential_status": _ABSENT,
+    "get_me": _ALL,
+    "list_looks": (OK, 403, OK, 403, 403, 403, 403),
+    "look_at_party": (OK, 403, OK, OK, 403, OK, OK),
+    "find_party": (403, 403, 403, OK, 403, 403, 403),
+    "list_mandates": _PEOPLE,
+    "give_mandate": (OK, 403, 403, OK, OK, OK, OK),
+    "revoke_mandate": (OK, 404, OK, OK, OK, OK, OK),
+    "list_notices": _ALL,
+    "read_notices": _ALL,
+    "list_webhooks": _ALL,
+    "subscribe_webhook": _EDITORS,
+    "unsubscribe_webhook": _ABSENT,
+    "list_deliveries": _EDITORS,
+    "list_prepared_items": _EDITORS,
+    "get_prepared_item": _EDITORS,
+    "save_prepared_item": _EDITORS,
+    "move_prepared_item": _EDITORS,
+    "list_item_log": _EDITORS,
+    "reckon_due": _ALL,
+    "get_case_chain": _CASE,
+    # made by a session alone: a token is refused whoever has it
+    "list_tokens": (401,) * 7,
+    "make_token": (401,) * 7,
+    "revoke_token": (401,) * 7,
+}
+
+
+def operations() -> dict[str, tuple[str, str, dict[str, Any]]]:
+    paths = api.get_openapi_schema(path_prefix="/api/")["paths"]
+    return {
+        operation["operationId"]: (method.upper(), path, operation)
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+    }
+
+
+OPERATIONS: Final = operations()
+
+
+def test_every_route_is_public_or_in_the_matrix() -> None:
+    assert set(OPERATIONS) == PUBLIC | set(EXPECTED)
+    assert not PUBLIC & set(EXPECTED)
+
+
+def test_every_route_states_its_ways_in_summary_tag_and_refusals() -> None:
+    for name, (_, path, operation) in OPERATIONS.items():
+        assert bool(operation.get("security")) == (name not in PUBLIC), path
+        assert operation["tags"], path
+        assert operation["summary"].isascii() is False, path
+        assert operation["description"], path
+        expected = {"503"} if name == "get_health" else {"400", "404", "422"}
+        assert expected <= {str(status) for status in operation["responses"]}, path
+
+
+def test_every_write_takes_an_idempotency_key() -> None:
+    for name, (method, path, operation) in OPERATIONS.items():
+        keys = [
+            each for each in operation.get("parameters", []) if each["name"] == "Idempotency-Key"
+        ]
+        writes = method != "GET" and name not in NOT_WRITES
+        assert [each["required"] for each in keys] == ([True] if writes else []), path
+
+
+def test_strangers_are_refused_everywhere(place: Hall) -> None:
+    for name in sorted(set(OPERATIONS) - PUBLIC):
+        method, path, _ = OPERATIONS[name]
+        address = path.replace("/api/v1", "").replace("{case}", NOBODY).replace("{draft}", NOBODY)
+        for header in (None, "Bearer tb_wrong", "Basic d2FuZzp3YW5n"):
+            more = {} if header is None else {"Authorization": header}
+            answer = place.send(method, address, None, {}, **more)
+            assert answer.status_code == 401, (name, header, answer.content)
+            assert answer["Content-Type"] == "application/problem+json"
+            assert answer["WWW-Authenticate"] == 'Bearer realm="tongban"'
+
+
+def test_each_role_gets_its_own_and_nothing_else(place: Hall) -> None:
+    expected = {name: dict(zip(ROLES, row, strict=True)) for name, row in EXPECTED.items()}
+    assert {name: _row(place, name) for name in expected} == expected
+
+
+def _row(place: Hall, name: str) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    with transaction.atomic():
+        given = _scene(place, name)
+        for login in ROLES:
+            with transaction.atomic():  # each role meets the scene as it was
+                answer = _ask(place, name, given, login)
+                transaction.set_rollback(True)
+            assert answer.status_code < 500, (name, login, answer.content)
+            fine = answer.status_code in {200, 201, 409, 413, 415, 422}
+            row[login] = OK if fine else answer.status_code
+        transaction.set_rollback(True)
+    return row
+
+
+def _ask(place: Hall, name: str, given: dict[str, str], login: str) -> HttpResponse:
+    method, path, body, upload = _call(name, given)
+    if upload:
+        return place.upload(path, login, world.PNG + b"plan", slot="plan")
+    answer = place.send(method, path, login, body)
+    if answer.streaming:
+        answer.close()
+    return answer
+
+
+def _scene(place: Hall, name: str) -> dict[str, str]:
+    given = {
+        "case": str(world.submit()),
+        "act": "accept",
+        "element": "area",
+        "slot": "plan",
+        "identifier": "1.2.156.3005.2.11420902MB0A01029E001.11420902MB0A01029E.1.001.1",
+        "item": "stall-permit",
+        "verb": "submit",
+        "webhook": "1",
+        "token": "1",
+        "party": "wang",
+        "draft": "",
+        "document": "",
+        "mandate": "",
+        "number": "",
+    }
+    given["number"] = place.get(f"/cases/{given['case']}", "wang").json()["number"]
+    given["document"] = world.document("wang", text="plan")
+    if "draft" in OPERATIONS[name][1]:
+        given["draft"] = place.draft()
+    if name == "revoke_mandate":
+        rows = place.get("/mandates", "wang").json()["given"]
+        given["mandate"] = rows[0]["id"]
+    return given
+
+
+def _call(name: str, given: dict[str, str]) -> tuple[str, str, Any, bool]:
+    method, path, _ = OPERATIONS[name]
+    path = path.replace("/api/v1", "")
+    for key, value in given.items():
+        path = path.replace(f"{{{key}}}", value)
+    bodies: dict[str, Any] = {
+        "perform_act": {"payload": {"opinion": "齐全", "place": "hall"}},
+        "start_draft": {"item": "stall-permit", "party": "wang"},
+        "save_answers": {"answers": {"area": 13}},
+        "save_answer": {"value": 14},
+        "change_credential_status": {"to": "02", "basis": "行政许可法 §69"},
+        "look_at_party": {"field": "phone", "purpose": "review", "matter": given["case"]},
+        "find_party": {"resident_id": "420902199001010018"},
+        "give_mandate": {"principal": "wang", "agent": "li", "items": ["stall-permit"]},
+        "read_notices": {"notices": None},
+        "subscribe_webhook": {"url": "https://example.org/hook", "department": "tax"},
+        "save_prepared_item": {"content": world.content("stall-permit").to_json()},
+        "make_token": {"label": "x"},
+    }
+    queries = {
+        "list_cases": "?department=mk",
+        "list_looks": "?party=wang",
+        "list_credentials": "?holder=wang",
+        "reckon_due": "?start=2022-04-01&length=20wd",
+    }
+    body = bodies.get(name, {} if method in {"POST", "PUT", "PATCH"} else None)
+    upload = name in {"attach_file", "upload_document", "upload_case_document"}
+    return method, path + queries.get(name, ""), body, upload
