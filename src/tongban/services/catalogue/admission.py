@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Q
-
+from tongban.record.db import fetch_one
 from tongban.record.queries import get_definition
 from tongban.services.catalogue.checks import in_force
 from tongban.services.catalogue.labels import Label
 from tongban.services.catalogue.lifecycle import Live
-from tongban.services.catalogue.models import VersionRow
 from tongban.services.catalogue.queries import laws
 from tongban.services.catalogue.records import ItemNotFound
 from tongban.services.catalogue.types import ItemContent
@@ -23,6 +21,13 @@ if TYPE_CHECKING:
 
 KEEP_SECONDS: Final = 30.0
 """How long a process may use its copy of the laws after another one changed them."""
+
+_IN_FORCE: Final = """
+SELECT v.definition, v.hash, i.department, i.division, i.live, i.cancelled_on
+  FROM catalogue_versionrow v JOIN catalogue_itemrow i ON i.slug = v.item_id
+ WHERE v.item_id = $1 AND v.effective_from <= $2::date
+   AND (v.effective_to IS NULL OR v.effective_to > $2::date)
+ ORDER BY v.version DESC LIMIT 1"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +46,7 @@ class Admission:
 
 def admission(item: str, on: date) -> Admission:
     """Give the version of an item (by id) in force on a day; ItemNotFound when there is none."""
-    row = (
-        VersionRow.objects.filter(item_id=item, effective_from__lte=on)
-        .filter(Q(effective_to__isnull=True) | Q(effective_to__gt=on))
-        .order_by("-version")
-        .values_list(
-            "definition",
-            "hash",
-            "item__department",
-            "item__division",
-            "item__live",
-            "item__cancelled_on",
-        )
-        .first()
-    )
+    row = fetch_one(_IN_FORCE, (item, on.isoformat()))
     if row is None:
         raise ItemNotFound(
             Label(
