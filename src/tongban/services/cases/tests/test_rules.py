@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -23,18 +24,20 @@ SLOTS = (
 KINDS = Taxonomy(dict.fromkeys(("plan", "photo", "lease", "extra"), ()))
 
 
-def standing(evidence: list[EvidenceRef], leased: bool | None, *promised: str) -> rules.Standing:  # noqa: FBT001 - the answer itself
+def standing(
+    evidence: list[EvidenceRef], *promised: str, leased: bool | None = None
+) -> rules.Standing:
     return rules.standing(
         SLOTS, evidence, {"leased": leased}, on=DAY, taxonomy=KINDS, commitments=promised
     )
 
 
 def test_what_lacks_what_is_promised_and_what_is_undecided() -> None:
-    found = standing([], None, "photo")
+    found = standing([], "photo")
     assert (found.lacking, found.promised, found.unpromised) == (("plan",), ("photo",), ())
     assert found.undecided == {"lease": ("leased",)}
-    assert standing([], True).lacking == ("plan", "lease")
-    assert standing([], False).unpromised == ("photo",)
+    assert standing([], leased=True).lacking == ("plan", "lease")
+    assert standing([], leased=False).unpromised == ("photo",)
 
 
 @settings(max_examples=50, deadline=None)
@@ -43,7 +46,9 @@ def test_more_evidence_never_makes_more_lack(kinds: list[str], data: st.DataObje
     evidence = [EvidenceRef(kind, f"sha256:{n}") for n, kind in enumerate(kinds)]
     some = evidence[: data.draw(st.integers(0, len(evidence)))]
     for leased in (True, False, None):
-        assert set(standing(evidence, leased).lacking) <= set(standing(some, leased).lacking)
+        assert set(standing(evidence, leased=leased).lacking) <= set(
+            standing(some, leased=leased).lacking
+        )
 
 
 @settings(max_examples=50, deadline=None)
@@ -51,7 +56,9 @@ def test_more_evidence_never_makes_more_lack(kinds: list[str], data: st.DataObje
 def test_the_first_accepted_has_nobody_ahead_in_whatever_order_they_are_read(
     order: list[int],
 ) -> None:
-    queue = [(f"2022-04-0{n + 1}T09:00:00+08:00", f"n{n}", {}, "UNDER_REVIEW") for n in order]
+    queue: list[tuple[str, str, dict[str, Any], str]] = [
+        (f"2022-04-0{n + 1}T09:00:00+08:00", f"n{n}", {}, "UNDER_REVIEW") for n in order
+    ]
     for at, number, _, _ in queue:
         before = rules.ahead((at, number), [each for each in queue if each[1] != number])
         assert set(before) == {f"n{m}" for m in range(int(number[1:]))}
