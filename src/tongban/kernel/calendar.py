@@ -137,6 +137,10 @@ class Calendar:
         kept = [table for year, table in self._tables.items() if year not in replaced]
         return Calendar([*kept, *given])
 
+    def holds(self, table: YearTable) -> bool:
+        """Tell whether a year stands here just as this table has it."""
+        return self._tables.get(table.year) == table
+
     def _index(self, day: date) -> int:
         if isinstance(day, datetime):
             raise TypeError(f"{day!r} is a moment; give the local date, as moment.date()")

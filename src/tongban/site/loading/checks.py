@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from tongban.base.parties.identifiers import IdentifierError, check_resident_id, check_uscc
+from tongban.kernel.calendar import CalendarTableError, published, table_from_json
 from tongban.kernel.conditions import ConditionError, Dictionary, parse
 from tongban.services.catalogue.checks import Context, Severity, check
 from tongban.services.catalogue.codec import ContentError
@@ -13,12 +14,12 @@ from tongban.services.catalogue.laws import Law
 from tongban.services.catalogue.types import ItemContent
 from tongban.services.forms.rules import FACT_TYPES, fact_dictionary, read_element
 from tongban.services.forms.types import DataElement, ElementInvalid
+from tongban.site.loading.reader import Mistake
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tongban.site.loading.folder import Folder, Row
-    from tongban.site.loading.reader import Mistake
 
 ALL: Final = "all"
 
@@ -27,6 +28,7 @@ def check_folder(folder: Folder, *, on: date) -> tuple[Mistake, ...]:
     """Return every mistake of the folder on a day (laws lapse), those of form first, each once."""
     found = list(folder.mistakes)
     found += _district(folder)
+    found += _calendar(folder)
     laws, more = _laws(folder)
     found += more
     dictionary, more = _elements(folder)
@@ -86,6 +88,19 @@ def _district(folder: Folder) -> Iterator[Mistake]:
     start = body.get("clock_start")
     if start is not None and not (isinstance(start, datetime) and start.tzinfo):
         yield sheet.mistake((), "clock_start", "must be a moment with its zone, or be left out")
+
+
+def _calendar(folder: Folder) -> Iterator[Mistake]:
+    tables = []
+    for sheet in folder.calendar:
+        try:
+            tables.append(table_from_json(plain(sheet.content)))
+        except CalendarTableError as error:
+            yield Mistake(sheet.file, 1, "", str(error))
+    try:
+        published().with_tables(tables)
+    except CalendarTableError as error:
+        yield Mistake("calendar", 0, "", str(error))
 
 
 def _laws(folder: Folder) -> tuple[dict[str, Law], list[Mistake]]:

@@ -51,10 +51,14 @@ class Row:
 
 @dataclass(slots=True)
 class Folder:
-    """All sheets of a district; `rows` by kind, `mappings` by name, and the mistakes so far."""
+    """All sheets of a district and the mistakes so far.
+
+    `rows` by kind, `mappings` by name, `calendar` one sheet a year that the product lacks.
+    """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     mappings: dict[str, Sheet] = field(default_factory=dict)
+    calendar: list[Sheet] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
 
     def ids(self, kind: str) -> frozenset[str]:
@@ -87,13 +91,19 @@ def read_folder(path: Path) -> Folder:
         else:
             folder.mistakes.append(Mistake(sheet.file, 1, "", "must be a mapping of names"))
     items = folder.rows.setdefault("items", [])
-    for file in sorted((path / "items").glob("*.yaml")):
-        sheet = read_sheet(file, str(file), folder.mistakes)
-        if sheet is not None:
-            items.extend(_rows(sheet, folder))
+    for sheet in _sheets(path / "items", folder):
+        items.extend(_rows(sheet, folder))
+    folder.calendar.extend(_sheets(path / "calendar", folder))
     for kind, rows in folder.rows.items():
         folder.mistakes.extend(_repeated(kind, rows))
     return folder
+
+
+def _sheets(path: Path, folder: Folder) -> Iterator[Sheet]:
+    for file in sorted(path.glob("*.yaml")):
+        sheet = read_sheet(file, str(file), folder.mistakes)
+        if sheet is not None:
+            yield sheet
 
 
 def _rows(sheet: Sheet, folder: Folder) -> Iterator[Row]:

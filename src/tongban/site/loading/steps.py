@@ -22,7 +22,10 @@ from tongban.base.parties.actions import (
     register_person,
 )
 from tongban.base.search.actions import put_synonyms
+from tongban.kernel.calendar import table_from_json
 from tongban.record import clock
+from tongban.record.actions import publish_calendar
+from tongban.record.queries import calendar
 from tongban.record.types import SYSTEM
 from tongban.services.cases.procedure import ensure_published
 from tongban.services.catalogue.actions import load_item, save_law
@@ -88,6 +91,14 @@ def _district(folder: Folder) -> Iterator[bool]:
     body = folder.mapping("district")
     if (start := _begins(folder)) is not None:
         clock.set_origin(start)
+    held = calendar()
+    fresh = [
+        content
+        for content in (plain(sheet.content) for sheet in folder.calendar)
+        if not held.holds(table_from_json(content))
+    ]
+    if fresh:
+        publish_calendar(fresh)
     put_evidence(rows=[plain(row.body) for row in folder.rows.get("evidence", ())])
     put_events(rows=[plain(row.body) for row in folder.rows.get("events", ())])
     for name, law in laws_of(folder).items():
