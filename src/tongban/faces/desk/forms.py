@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from tongban.faces.common.jinja import words
+from tongban.services.cases.procedure import source
 from tongban.services.cases.types import ActForm, Choice, FieldForm
 
 if TYPE_CHECKING:
@@ -116,8 +117,17 @@ def widgets(
 
 
 def fields_of(form: ActForm) -> tuple[FieldForm, ...]:
-    """Give the fields that can be filled in: one that only picks needs something to pick."""
-    return tuple(each for each in form.fields if each.choices or each.name not in PICKED)
+    """Give the fields that can be filled in, as the procedure's file orders them.
+
+    One that only picks needs something to pick.
+    """
+    order = list(source()["acts"].get(form.act, {}).get("payload") or {})
+    return tuple(
+        sorted(
+            (each for each in form.fields if each.choices or each.name not in PICKED),
+            key=lambda each: order.index(each.name) if each.name in order else len(order),
+        )
+    )
 
 
 def bare(rule: ActRule, posted: MultiValueDict[str, str]) -> ActForm:

@@ -128,12 +128,13 @@ def _masked(party: PartyView) -> dict[str, Any]:
 def _context(desk: Desk, view: CaseView, matter: MatterView) -> dict[str, Any]:
     definition = get_definition(matter.definition)
     acts = get_acts(view.id, actor=desk.reader).rows
-    ordered = in_order(view.allowed)
+    onsite = definition.parameters.get("onsite") is True
+    done = {each.act for each in view.events} | (set() if onsite else {"inspect"})
     return {
         "case": view,
         "line": lines([view], {})[0],
         "tone": TONES.get(view.outcome or "", "plain"),
-        "onsite": definition.parameters.get("onsite") is True,
+        "onsite": onsite,
         **applicant_of(view),
         "files": {
             each.document.hash: each for each in list_documents(matter=view.id, actor=desk.reader)
@@ -149,18 +150,21 @@ def _context(desk: Desk, view: CaseView, matter: MatterView) -> dict[str, Any]:
                 "fields": widgets(form),
                 "key": str(uuid4()),
                 "grave": is_grave(definition.acts[form.act]),
-                "forward": form.act in FORWARD,
+                "forward": form.act in FORWARD and form.act not in done,
             }
-            for form in ordered
+            for form in in_order(view.allowed, done)
         ],
     }
 
 
-def in_order(forms: Sequence[ActForm]) -> list[ActForm]:
-    """Put first what leads the case on."""
-    return sorted(
-        forms, key=lambda form: FORWARD.index(form.act) if form.act in FORWARD else len(FORWARD)
-    )
+def in_order(forms: Sequence[ActForm], done: set[str]) -> list[ActForm]:
+    """Put first what leads the case on and was not done yet."""
+
+    def place(form: ActForm) -> tuple[bool, int]:
+        known = form.act in FORWARD
+        return (not known or form.act in done, FORWARD.index(form.act) if known else len(FORWARD))
+
+    return sorted(forms, key=place)
 
 
 def _head(acts: Sequence[ActView]) -> str:
