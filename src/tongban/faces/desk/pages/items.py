@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tongban.base.authorities.queries import get_authorities, get_officers
-from tongban.faces.common.jinja import words
+from tongban.faces.common.jinja import role, words
 from tongban.faces.desk.access import ITEM_ROLES, Desk, at_desk, show
 from tongban.faces.desk.forms import Fault
 from tongban.kernel.authority import NotPermitted
@@ -187,7 +187,7 @@ def _page(
             {
                 "at": each.at,
                 "label": _verb_label(each.verb),
-                "who": officers[each.actor].name if each.actor in officers else each.actor,
+                "who": officers[each.actor].name if each.actor in officers else role(each.actor),
                 "note": each.note,
                 "hash": each.hash,
             }

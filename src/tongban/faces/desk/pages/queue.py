@@ -9,6 +9,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from tongban.base.authorities.queries import get_authorities
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 PAGE: Final = 20
 COUNTED: Final = 200
 """Cases that are looked through for the counts by light; beyond them stands a plus."""
+NAMED: Final = 4
+"""Bodies that are named one by one; more are counted."""
 FILTERS: Final = ("department", "light", "state", "item")
 
 
@@ -104,7 +107,7 @@ def lines(rows: Iterable[CaseLine], bodies: dict[str, AuthorityView]) -> list[di
                 "due": due,
                 "promised": due is not None and due == row.promise_due,
                 "left": left,
-                "light": row.light,
+                "light": None if left and due is None else row.light,
                 "light_name": str(LIGHTS.get(row.light or "", "")),
                 "body": bodies[row.department].short if row.department in bodies else "",
             }
@@ -192,9 +195,15 @@ def _posts(desk: Desk, bodies: dict[str, AuthorityView]) -> list[str]:
         body = bodies.get(department)
         by_roles.setdefault(tuple(held), []).append(words(body.short) if body else department)
     return [
-        f"{'、'.join(names)}：{'、'.join(role(each) for each in held)}"
+        f"{_named(names)}：{'、'.join(role(each) for each in held)}"
         for held, names in by_roles.items()
     ]
+
+
+def _named(names: list[str]) -> str:
+    if len(names) <= NAMED:
+        return "、".join(names)
+    return ngettext("%(num)s个部门", "%(num)s个部门", len(names)) % {"num": len(names)}
 
 
 def _items(filters: Filters, desk: Desk) -> list[tuple[str, str]]:

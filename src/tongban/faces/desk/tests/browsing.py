@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from django.http.response import HttpResponseBase as HttpResponse
 
 
 class Form:
@@ -71,7 +71,7 @@ class _Reader(HTMLParser):
 def read(response: HttpResponse) -> _Reader:
     """Read a page; ids must be unique, as links and labels rely on them."""
     reader = _Reader()
-    reader.feed(response.content.decode())
+    reader.feed(text(response))
     doubles = {each for each in reader.ids if reader.ids.count(each) > 1}
     assert not doubles, f"ids that stand twice: {doubles}"
     return reader
@@ -86,4 +86,5 @@ def form(response: HttpResponse, part: str) -> Form:
 
 def text(response: HttpResponse) -> str:
     """Give the page as text."""
-    return response.content.decode()
+    content: bytes = response.content  # type: ignore[attr-defined]
+    return content.decode()

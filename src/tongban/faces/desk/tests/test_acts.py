@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
-    from django.http import HttpResponse
+    from django.http.response import HttpResponseBase as HttpResponse
 
     SignIn = Callable[[str], Client]
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
-    from django.http import HttpResponse
+    from django.http.response import HttpResponseBase as HttpResponse
     from django.test import Client
     from pytest_django import DjangoAssertNumQueries
 

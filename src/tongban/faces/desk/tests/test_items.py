@@ -17,7 +17,7 @@ from tongban.services.catalogue.queries import find_item, get_draft, get_item, l
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpResponse
+    from django.http.response import HttpResponseBase as HttpResponse
     from django.test import Client
 
     SignIn = Callable[[str], Client]

@@ -19,7 +19,7 @@ from tongban.services.forms.queries import find_open_draft
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpResponse
+    from django.http.response import HttpResponseBase as HttpResponse
     from django.test import Client
 
     SignIn = Callable[[str], Client]
