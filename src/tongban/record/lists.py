@@ -26,8 +26,24 @@ Order = Literal["newest", "due"]
 Cursor = tuple[str, ...]
 
 _DUE: Final = "coalesce(m.due, 'infinity'::date)"
-_PARTS: Final = ("applicant", "department", "item")
-"""The parts of a scope that have an index of their own, the most selective first."""
+_EVERY_DEPARTMENT: Final = """
+    WITH RECURSIVE every (department) AS (
+        (SELECT department FROM record_matter ORDER BY department LIMIT 1)
+        UNION ALL
+        SELECT (SELECT n.department FROM record_matter n WHERE n.department > e.department
+                 ORDER BY n.department LIMIT 1)
+          FROM every e WHERE e.department IS NOT NULL)
+    SELECT department FROM every WHERE department IS NOT NULL"""
+"""One look into the index for each department, not one for each matter."""
+_SEEN: Final = {
+    "applicant": "m.applicant = s.applicant",
+    "department": "m.department = s.department",
+    "item": "m.item = s.item",
+    # a division covers every longer one; by CASE, for of starts_with the planner expects so little
+    # that it would rather sort all matters of a department than walk along them
+    "division": "CASE WHEN starts_with(m.division, s.division) THEN TRUE ELSE FALSE END",
+}
+"""How a matter is held against each part of a scope."""
 
 
 def list_statement(
@@ -51,26 +67,31 @@ def list_statement(
         conditions.append(f"m.state = {parameter(state, 'text')}")
     if open_only or order == "due":
         conditions.append("m.closed_at IS NULL")
+    filtered = bool(conditions)
     if after is not None and order == "newest":
         conditions.append(f"m.id < {parameter(after[0], 'uuid')}")
     if after is not None and order == "due":
         last = f"({parameter(after[0], 'date')}, {parameter(after[1], 'uuid')})"
         conditions.append(f"({_DUE}, m.id) > {last}")
     sorting = "m.id DESC" if order == "newest" else f"{_DUE}, m.id"
-    page = parameter(limit, "int")
+    page = str(int(limit))  # as a literal: of a parameter the planner would think a tenth of all
     walks = []
     for shape, members in _by_shape(scopes).items():
-        arrays = [
-            parameter([getattr(scope, name) or "" for scope in members], "text[]")
-            for name in (*shape, "division")
-        ]
-        where = [f"m.{name} = s.{name}" for name in shape]
-        # a division covers every longer one; an empty text is in front of all of them
-        where += ["starts_with(m.division, s.division)", *conditions]
+        source, where = "(SELECT) s", [_SEEN[name] for name in shape]
+        if shape:
+            arrays = [
+                parameter([getattr(each, name) for each in members], "text[]") for name in shape
+            ]
+            source = f"unnest({', '.join(arrays)}) AS s ({', '.join(shape)})"
+        if ("item" in shape or filtered) and not {"department", "applicant"} & set(shape):
+            # every index but that of ids begins with a department or an applicant
+            source += f" CROSS JOIN ({_EVERY_DEPARTMENT}) d"
+            where.append("m.department = d.department")
+        where += conditions
+        held = " AND ".join(where) or "TRUE"
         walks.append(
-            f"(SELECT w.* FROM unnest({', '.join(arrays)}) AS s ({', '.join((*shape, 'division'))})"  # noqa: S608 - names from constants
-            f" CROSS JOIN LATERAL (SELECT m.* FROM record_matter m WHERE {' AND '.join(where)}"
-            f" ORDER BY {sorting} LIMIT {page}) w)"
+            f"(SELECT w.* FROM {source} CROSS JOIN LATERAL"  # noqa: S608 - names from constants
+            f" (SELECT m.* FROM record_matter m WHERE {held} ORDER BY {sorting} LIMIT {page}) w)"
         )
     columns = ", ".join(f"m.{name}" for name in MATTER_COLUMNS.split(", "))
     distinct = "m.id" if order == "newest" else f"{_DUE}, m.id"
@@ -110,6 +131,6 @@ def read_cursor(text: str, order: Order) -> Cursor:
 def _by_shape(scopes: Sequence[Scope]) -> dict[tuple[str, ...], list[Scope]]:
     shapes: dict[tuple[str, ...], list[Scope]] = {}
     for scope in scopes:
-        shape = tuple(name for name in _PARTS if getattr(scope, name) is not None)
+        shape = tuple(name for name in _SEEN if getattr(scope, name) is not None)
         shapes.setdefault(shape, []).append(scope)
     return dict(sorted(shapes.items()))

@@ -60,6 +60,11 @@ class MatterRow(models.Model):
             models.Index(fields=["department", "item", "-id"], name="record_matter_item"),
             models.Index(fields=["applicant", "-id"], name="record_matter_applicant"),
             models.Index(
+                fields=["department", "-id"],
+                name="record_matter_open",
+                condition=models.Q(closed_at__isnull=True),
+            ),
+            models.Index(
                 fields=["next_check"],
                 name="record_matter_next_check",
                 condition=models.Q(next_check__isnull=False),
