@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tongban.base.district.queries import evidence_kinds
 from tongban.base.documents.queries import list_draft_documents
+from tongban.base.documents.types import LinkedDocument
 from tongban.record.queries import get_definition
 from tongban.services.cases import rules
 from tongban.services.cases.applications import draft_standing
+from tongban.services.cases.types import SlotView
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
 
-    from tongban.base.documents.types import LinkedDocument
-    from tongban.services.cases.types import SlotView
     from tongban.services.catalogue.records import ItemRecord
     from tongban.services.forms.queries import ItemForm
     from tongban.services.forms.types import Draft

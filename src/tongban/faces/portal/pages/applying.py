@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.base.parties.privacy import look
 from tongban.base.parties.queries import get_parties, get_party, principals_of
-from tongban.base.parties.types import PartyKind
+from tongban.base.parties.types import PartyKind, PartyView
 from tongban.faces.common.jinja import words
 from tongban.faces.common.pages import error_page
 from tongban.faces.portal.access import signed_in
@@ -33,11 +33,8 @@ from tongban.services.forms import actions as forms
 from tongban.services.forms.queries import find_open_draft
 
 if TYPE_CHECKING:
-    from uuid import UUID
+    from django.http import HttpRequest, HttpResponse
 
-    from django.http import HttpRequest
-
-    from tongban.base.parties.types import PartyView
     from tongban.kernel.authority import Actor
     from tongban.services.catalogue.records import ItemRecord
 

@@ -182,7 +182,7 @@ def _taken(
     return files, faults
 
 
-def _correction_page(  # noqa: PLR0913 - a page that is shown again has these sides
+def _correction_page(
     request: HttpRequest,
     view: CaseView,
     act: str,

@@ -24,7 +24,7 @@ from tongban.services.credentials.queries import (
     open_credential,
 )
 from tongban.services.credentials.tokens import MEDIA_TYPE, read_token
-from tongban.services.credentials.types import STATUS_LABELS
+from tongban.services.credentials.types import STATUS_LABELS, Status
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @signed_in
 @require_safe
 def listing(request: HttpRequest, *, actor: Actor) -> HttpResponse:
-    """List the person's credentials and those of principals in whose every affair he or she acts."""
+    """List the person's credentials and those of principals whose every affair is in hand."""
     own = actor.party or ""
     mandates = principals_of(own, at=clock.now())
     holders = dict.fromkeys([own, *(each.principal for each in mandates if each.items is None)])
@@ -49,6 +49,7 @@ def listing(request: HttpRequest, *, actor: Actor) -> HttpResponse:
             if holder in names
         ],
         "labels": STATUS_LABELS,
+        "valid": Status.VALID,
     }
     return render(request, "portal/credentials.html", context)
 
@@ -64,6 +65,7 @@ def credential(request: HttpRequest, identifier: str, *, actor: Actor) -> HttpRe
         "fields": get_fields(identifier, actor=actor),
         "issuer": get_authorities([view.issuer]).get(view.issuer),
         "status": STATUS_LABELS[view.status],
+        "valid": Status.VALID,
         "address": address,
         "qr": segno.make(address, error="m").svg_data_uri(border=2),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
@@ -14,27 +15,25 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tongban.base.documents.actions import store, unlink_draft
 from tongban.base.documents.types import DocumentRefused
 from tongban.base.parties.queries import get_party
+from tongban.base.parties.types import PartyView
 from tongban.faces.common.jinja import words
 from tongban.faces.portal.access import signed_in
 from tongban.faces.portal.fields import FieldView, field_views, groups_of
 from tongban.faces.portal.materials import Materials, materials_of
 from tongban.services.catalogue import queries as catalogue
+from tongban.services.catalogue.records import ItemRecord
 from tongban.services.forms import actions as forms
 from tongban.services.forms.queries import ItemForm, elements_of, get_draft, item_of_draft
 from tongban.services.forms.rules import check_answers
-from tongban.services.forms.types import AnswersInvalid, DraftStale
+from tongban.services.forms.types import AnswersInvalid, DataElement, Draft, DraftStale
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
     from uuid import UUID
 
     from django.http import HttpRequest
 
-    from tongban.base.parties.types import PartyView
     from tongban.kernel.authority import Actor
-    from tongban.services.catalogue.records import ItemRecord
-    from tongban.services.forms.types import DataElement, Draft
 
 MAX_FILES: Final = 20
 

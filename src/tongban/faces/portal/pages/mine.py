@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -37,7 +36,7 @@ from tongban.services.forms.queries import list_drafts
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from tongban.base.parties.types import LookView, MandateView
     from tongban.kernel.authority import Actor

@@ -18,23 +18,32 @@ from tongban.site.loading.steps import load
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_django import DjangoDbBlocker, Settings
+    from pytest_django import DjangoDbBlocker
 
 FOLDER = Path(__file__).resolve().parents[5] / "districts" / "xiaonan"
 ITEMS = {"individual-business-registration", "food-business-permit", "company-registration"}
-KINDS = {"business-licence", "food-business-permit", "id-card"}
+HELD = "zhang-xiaolan-resident-identity-card"
+KINDS = {"business-licence", "food-business-permit", "resident-identity-card"}
 
 
 @pytest.fixture(scope="module")
-def _district(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:  # noqa: ARG001 - asks for the test database
+def _district(
+    django_db_setup: None,  # noqa: ARG001 - asks for the test database
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
     folder = read_folder(FOLDER)
     rows = folder.rows
     rows["items"] = [each for each in rows["items"] if each.id in ITEMS]
     rows["officers"] = [each for each in rows["officers"] if each.body["department"] == "scjg"]
     rows["credentials"] = [each for each in rows["credentials"] if each.id in KINDS]
-    asked = {name for each in rows["items"] for name in each.body["form"]}
-    rows["elements"] = [each for each in rows["elements"] if each.id in asked]
-    with django_db_blocker.unblock(), override_settings(TONGBAN_DEMONSTRATION=True):
+    rows["holdings"] = [each for each in rows["holdings"] if each.id == HELD]
+    with (
+        django_db_blocker.unblock(),
+        override_settings(
+            TONGBAN_DEMONSTRATION=True, TONGBAN_DOCUMENTS=tmp_path_factory.mktemp("documents")
+        ),
+    ):
         forget()
         forget_elements()
         with transaction.atomic():
@@ -46,9 +55,8 @@ def _district(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
 
 
 @pytest.fixture
-def world(_district: None, db: None, tmp_path: Path, settings: Settings) -> None:  # noqa: ARG001 - asks for the district
-    """Give each test the district as loaded, and a shelf of its own for documents."""
-    settings.TONGBAN_DOCUMENTS = tmp_path / "documents"
+def world(_district: None, db: None) -> None:
+    """Give each test the district as loaded."""
 
 
 @pytest.fixture

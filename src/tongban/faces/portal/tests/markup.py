@@ -32,7 +32,9 @@ class Page(HTMLParser):
             for each in self.inputs
             if each.get("id") not in self.labels and "aria-label" not in each
         ]
-        self.faults += [f"nothing has the id {one}" for one in self.references if one not in self.ids]
+        self.faults += [
+            f"nothing has the id {one}" for one in self.references if one not in self.ids
+        ]
         if self.headings.count(1) != 1:
             self.faults.append(f"{self.headings.count(1)} headings of level 1")
         steps = zip(self.headings, self.headings[1:], strict=False)
@@ -42,6 +44,12 @@ class Page(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if len(given) != len(attrs):
             self.faults.append(f"<{tag}> repeats an attribute")
+        self.judge(tag, given)
+        self.collect(tag, given)
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def judge(self, tag: str, given: dict[str, str]) -> None:
         self.faults += [
             f"<{tag} {name}> is inline" for name in given if name == "style" or name[:2] == "on"
         ]
@@ -49,26 +57,24 @@ class Page(HTMLParser):
             self.faults.append(f"inline <{tag}>")
         if tag == "img" and "alt" not in given:
             self.faults.append("an image without alt")
-        if "id" in given:
-            self.ids.append(given["id"])
-        if tag == "label" and "for" in given:
-            self.labels.add(given["for"])
-            self.references.append(given["for"])
-        if tag in LABELLED and given.get("type") not in {"hidden", "submit"}:
-            self.inputs.append(given)
-        for name in ("aria-labelledby", "aria-describedby"):
-            self.references += given.get(name, "").split()
         if tag == "form" and "form" in self.open:
             self.faults.append("a form inside a form")
-        address = given.get("href", "")
+
+    def collect(self, tag: str, given: dict[str, str]) -> None:
+        if "id" in given:
+            self.ids.append(given["id"])
+        if tag in LABELLED and given.get("type") not in {"hidden", "submit"}:
+            self.inputs.append(given)
+        if tag == "label":
+            self.labels.add(given.get("for", ""))
+        for name in ("for", "aria-labelledby", "aria-describedby"):
+            self.references += given.get(name, "").split()
         if tag == "a":
+            address = given.get("href", "")
             self.links.append(address)
-            if address.startswith("#"):
-                self.references.append(address[1:])
+            self.references += [address[1:]] if address.startswith("#") else []
         if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
             self.headings.append(int(tag[1]))
-        if tag not in VOID:
-            self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
         if not self.open or self.open[-1] != tag:
@@ -87,4 +93,4 @@ def check(html: str, *, elsewhere: frozenset[str] = frozenset({"/api/docs"})) ->
                 resolve(path)
             except Resolver404:
                 page.faults.append(f"{link} leads nowhere")
-    assert page.faults == []
+    assert not page.faults, page.faults

@@ -56,7 +56,9 @@ class Visitor:
         assert found is not None
         return UUID(found[1])
 
-    def upload(self, draft: UUID, slot: str, data: bytes = PDF, name: str = "a.pdf") -> HttpResponse:
+    def upload(
+        self, draft: UUID, slot: str, data: bytes = PDF, name: str = "a.pdf"
+    ) -> HttpResponse:
         file = SimpleUploadedFile(name, data)
         return self.post(f"/drafts/{draft}/upload", {"slot": slot, "file": file})
 

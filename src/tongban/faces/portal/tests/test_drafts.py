@@ -55,7 +55,9 @@ def test_what_is_known_is_filled_in_and_each_look_noted(zhang: Visitor) -> None:
     page = text_of(zhang.get(f"/drafts/{draft}/"))
     assert f'value="{OWN_ID}"' in page
     assert "已按登记信息填好，请核对。" in page
-    seen = looks_of("zhang-xiaolan", actor=Actor("zhang-xiaolan", ActorKind.PERSON, "zhang-xiaolan"))
+    seen = looks_of(
+        "zhang-xiaolan", actor=Actor("zhang-xiaolan", ActorKind.PERSON, "zhang-xiaolan")
+    )
     assert {(each.field, each.purpose, each.actor) for each in seen} == {
         ("resident_id", "filling", "zhang-xiaolan"),
         ("phone", "filling", "zhang-xiaolan"),
@@ -80,7 +82,9 @@ def test_the_form_is_correct_and_cheap(
 
 def test_a_field_is_kept_as_soon_as_it_is_left(zhang: Visitor) -> None:
     draft = zhang.start()
-    answer = zhang.post(f"/drafts/{draft}/field", {"trade_name": "晓岚便利店"}, **{"HX-Request": "true"})
+    answer = zhang.post(
+        f"/drafts/{draft}/field", {"trade_name": "晓岚便利店"}, **{"HX-Request": "true"}
+    )
     assert answer.status_code == 200
     assert "已保存：字号名称" in text_of(answer)
     assert 'hx-swap-oob="innerHTML"' in text_of(answer)
@@ -184,11 +188,14 @@ def test_a_file_with_scripts_gets_the_list_anew(zhang: Visitor) -> None:
         ("a.pdf", b"\x89PNG\r\n\x1a\n" + b"\x00" * 50),
     ],
 )
-def test_a_file_that_is_refused_is_told_and_not_kept(zhang: Visitor, name: str, data: bytes) -> None:
+def test_a_file_that_is_refused_is_told_and_not_kept(
+    zhang: Visitor, name: str, data: bytes
+) -> None:
     draft = zhang.start()
     file = SimpleUploadedFile(name, data)
     answer = zhang.post(
-        f"/drafts/{draft}/upload", {"slot": "premises-use-proof", "file": file},
+        f"/drafts/{draft}/upload",
+        {"slot": "premises-use-proof", "file": file},
         **{"HX-Request": "true"},
     )
     assert f'role="alert">{name}：' in text_of(answer)
