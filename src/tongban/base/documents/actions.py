@@ -13,6 +13,7 @@ from tongban.base.documents.queries import linked
 from tongban.base.documents.shelf import Shelf
 from tongban.base.documents.types import DocumentNotFound
 from tongban.record import clock
+from tongban.record.db import fetch_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +24,24 @@ if TYPE_CHECKING:
 
 DEFAULT_LIMIT: Final = 20 * 1024 * 1024
 """Bytes of one file where the setting TONGBAN_DOCUMENT_LIMIT says nothing."""
+
+# one look into the index a document, however often its owner used it before
+_LINK: Final = """
+WITH wanted AS (
+    SELECT u.document, u.slot, k.filename
+      FROM unnest($1::text[], $2::text[]) AS u (document, slot)
+      LEFT JOIN LATERAL (SELECT l.filename FROM documents_documentlink l
+                          WHERE l.document_id = u.document AND l.owner = $3
+                          LIMIT 1) k ON true),
+made AS (
+    INSERT INTO documents_documentlink (document_id, owner, matter, draft, slot, purpose, filename,
+                                        linked_by, linked_at)
+    SELECT w.document, $3, $4::uuid, '', w.slot, $5, w.filename, $6, clock_timestamp() + c.shift
+      FROM wanted w, record_clock c
+     WHERE c.id = 1 AND NOT EXISTS (SELECT 1 FROM wanted x WHERE x.filename IS NULL)
+        ON CONFLICT DO NOTHING)
+SELECT document FROM wanted WHERE filename IS NULL LIMIT 1"""
+"""Links documents ($1) in their slots ($2); gives one that the owner never gave, and links none."""
 
 
 def shelf() -> Shelf:
@@ -114,32 +133,19 @@ def link_documents(
     wanted = list(dict.fromkeys(uses))
     if not wanted:
         return
-    names = dict(
-        models.DocumentLink.objects.filter(
-            owner=owner, document_id__in={document for _, document in wanted}
-        ).values_list("document_id", "filename")
+    row = fetch_one(
+        _LINK,
+        (
+            [document for _, document in wanted],
+            [slot for slot, _ in wanted],
+            owner,
+            str(matter),
+            purpose,
+            by or owner,
+        ),
     )
-    missing = next((document for _, document in wanted if document not in names), None)
-    if missing is not None:
-        raise DocumentNotFound(f"no document {missing} of this owner; hand the file in first")
-    now = clock.now()
-    models.DocumentLink.objects.bulk_create(
-        [
-            models.DocumentLink(
-                document_id=document,
-                owner=owner,
-                matter=matter,
-                draft="",
-                slot=slot,
-                purpose=purpose,
-                filename=names[document],
-                linked_by=by or owner,
-                linked_at=now,
-            )
-            for slot, document in wanted
-        ],
-        ignore_conflicts=True,
-    )
+    if row is not None:
+        raise DocumentNotFound(f"no document {row[0]} of this owner; hand the file in first")
 
 
 def link_draft(
