@@ -22,7 +22,8 @@ from tongban.services.forms.types import DraftNotFound
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
     from tongban.kernel.authority import Actor
 
@@ -38,7 +39,7 @@ ABSENT: Final = (
 """What looks the same to somebody who may not know of it: 404."""
 
 
-def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def signed_in(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Give the view the signed-in person as `actor`; ask others to sign in; never cache.
 
     Somebody else's things answer 404, a write on a stale page a conflict page.
@@ -47,7 +48,7 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @never_cache
     @login_required
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         actor: Actor = person(request)
         try:
             return view(request, *args, actor=actor, **kwargs)

@@ -35,6 +35,7 @@ from tongban.services.forms.queries import find_open_draft
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from tongban.faces.portal.materials import Material
     from tongban.kernel.authority import Actor
     from tongban.services.catalogue.records import ItemRecord
 
@@ -136,7 +137,7 @@ def _review_page(
     return render(request, "portal/review.html", context, status=status)
 
 
-def _promises(sheet: Sheet) -> list[object]:
+def _promises(sheet: Sheet) -> list[Material]:
     """Return tolerable materials that are not there yet (安阳市优化营商环境条例 §24)."""
     lacking = sheet.materials.with_status("lacking")
     return [row for row in lacking if row.view.necessity == "tolerable"]

@@ -17,6 +17,7 @@ from tongban.faces.common.jinja import words
 from tongban.faces.portal.access import signed_in
 from tongban.faces.portal.fields import field_views, groups_of
 from tongban.faces.portal.sentences import light_words, standing, tone
+from tongban.faces.portal.uploads import stream_of
 from tongban.services.cases.actions import correct_on_spot, resubmit_case, withdraw_case
 from tongban.services.cases.queries import get_case, my_cases
 from tongban.services.cases.reasons import reason_of
@@ -165,7 +166,7 @@ def _taken(
         for given in request.FILES.getlist(f"file-{row.slot}")[:MAX_FILES]:
             try:
                 ref = store(
-                    given.file,
+                    stream_of(given),
                     owner=view.applicant_id,
                     purpose="material",
                     filename=given.name or row.slot,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.views.decorators.http import require_safe
 
 from tongban.base.documents.queries import open_document
@@ -14,13 +14,14 @@ from tongban.faces.portal.access import signed_in
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
     from tongban.kernel.authority import Actor
 
 
 @signed_in
 @require_safe
-def document(request: HttpRequest, document: str, *, actor: Actor) -> HttpResponse:
+def document(request: HttpRequest, document: str, *, actor: Actor) -> HttpResponseBase:
     """Give a document of one's own, or of a case that one may see (`?matter=`)."""
     given = request.GET.get("matter")
     try:
@@ -28,4 +29,4 @@ def document(request: HttpRequest, document: str, *, actor: Actor) -> HttpRespon
     except ValueError as error:
         raise Http404(given) from error
     opened = open_document(document, actor=actor, matter=matter, purpose="download")
-    return document_response(opened)  # type: ignore[return-value]  # a streaming answer is one, too
+    return document_response(opened)

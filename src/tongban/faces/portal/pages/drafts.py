@@ -20,6 +20,7 @@ from tongban.faces.common.jinja import words
 from tongban.faces.portal.access import signed_in
 from tongban.faces.portal.fields import FieldView, field_views, groups_of
 from tongban.faces.portal.materials import Materials, materials_of
+from tongban.faces.portal.uploads import stream_of
 from tongban.services.catalogue import queries as catalogue
 from tongban.services.catalogue.records import ItemRecord
 from tongban.services.forms import actions as forms
@@ -145,7 +146,7 @@ def upload(request: HttpRequest, draft: UUID, *, actor: Actor) -> HttpResponse:
     for given in request.FILES.getlist("file")[:MAX_FILES]:
         try:
             ref = store(
-                given.file,
+                stream_of(given),
                 owner=sheet.draft.party,
                 purpose="material",
                 filename=given.name or slot,

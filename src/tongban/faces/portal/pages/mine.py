@@ -228,7 +228,7 @@ def _item_names(slugs: Iterable[str]) -> dict[str, str]:
     if not wanted:
         return {}
     page = catalogue.list_items(slugs=wanted, limit=len(wanted))
-    return {each.slug: words(dict(each.name.to_json())) for each in page.items}
+    return {each.slug: words({"zh": each.name.zh, "en": each.name.en}) for each in page.items}
 
 
 def _is_id(text: str) -> bool:

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.base.documents.types import DocumentRefused
+from tongban.faces.portal.uploads import stream_of
 from tongban.services.credentials.queries import list_kinds
 from tongban.services.credentials.tokens import public_keys
 from tongban.services.credentials.types import STATUS_LABELS, Result
@@ -54,7 +55,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         if given is None:
             return _form(request, fault=_("请先选择要核验的 PDF 文件。"))
         try:
-            return _verdict(request, verify_file(given.file), file=given.name or "")
+            return _verdict(request, verify_file(stream_of(given)), file=given.name or "")
         except DocumentRefused as refused:
             return _form(request, fault=refused.message)
     text = request.GET.get("q", "").replace("\x00", "").strip()[:MAX_TEXT]

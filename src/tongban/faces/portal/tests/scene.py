@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tongban.kernel.authority import Actor, ActorKind
-
-if TYPE_CHECKING:
-    from django.http import HttpResponse
 
 ITEM = "individual-business-registration"
 PDF = (
@@ -43,10 +40,10 @@ class Visitor:
         answer = self.client.post("/sign-in/", {"account": login})
         assert answer.status_code == 302, answer.content.decode()
 
-    def get(self, path: str) -> HttpResponse:
+    def get(self, path: str) -> Any:
         return self.client.get(path)
 
-    def post(self, path: str, data: dict[str, Any] | None = None, **headers: str) -> HttpResponse:
+    def post(self, path: str, data: dict[str, Any] | None = None, **headers: str) -> Any:
         return self.client.post(path, data or {}, headers=headers or None)
 
     def start(self, item: str = ITEM, party: str | None = None) -> UUID:
@@ -56,9 +53,7 @@ class Visitor:
         assert found is not None
         return UUID(found[1])
 
-    def upload(
-        self, draft: UUID, slot: str, data: bytes = PDF, name: str = "a.pdf"
-    ) -> HttpResponse:
+    def upload(self, draft: UUID, slot: str, data: bytes = PDF, name: str = "a.pdf") -> Any:
         file = SimpleUploadedFile(name, data)
         return self.post(f"/drafts/{draft}/upload", {"slot": slot, "file": file})
 
@@ -78,6 +73,6 @@ class Visitor:
         return UUID(answer.headers["Location"].split("/")[3])
 
 
-def text_of(answer: HttpResponse) -> str:
+def text_of(answer: Any) -> str:
     """Return the page as text."""
-    return answer.content.decode()
+    return str(answer.content, "utf-8")
