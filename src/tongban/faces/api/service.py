@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.http import Http404
 from ninja import NinjaAPI, Swagger
+from ninja.errors import HttpError, ValidationError
 
 from tongban.faces.api.access import READ
 from tongban.faces.api.problems import MEDIA_TYPE, answer
@@ -97,4 +99,5 @@ api.add_router("/v1", notices.router)
 api.add_router("/v1/catalogue", catalogue.router)
 api.add_router("/v1", district.router)
 api.add_router("/v1/tokens", tokens.router)
-api.add_exception_handler(Exception, answer)
+for kind in (Exception, HttpError, ValidationError, Http404):  # ninja has its own for these
+    api.add_exception_handler(kind, answer)

@@ -7,16 +7,26 @@ import pytest
 from tongban.faces.api.callers import forget_tokens
 from tongban.faces.api.tests import hall
 
-
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from pytest_django import Settings
+    from pytest_django import DjangoDbBlocker, Settings
+
+
+@pytest.fixture(scope="module")
+def built(
+    django_db_setup: None,  # noqa: ARG001 - the database comes first
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[hall.Hall]:
+    with django_db_blocker.unblock(), hall.standing() as place:
+        yield place
 
 
 @pytest.fixture
-def place(db: None, settings: Settings, tmp_path: Path) -> hall.Hall:  # noqa: ARG001 - asks for the database
-    """The small district with accounts, each with a token."""
+def place(built: hall.Hall, db: None, settings: Settings, tmp_path: Path) -> hall.Hall:  # noqa: ARG001 - asks for the database
+    """Give the small district with accounts, each with a token; what a test does is undone."""
     settings.TONGBAN_DOCUMENTS = tmp_path
     forget_tokens()
-    return hall.build()
+    built.client.cookies.clear()
+    return built

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from uuid import uuid4
 
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -22,9 +24,6 @@ from tongban.faces.api.callers import forget_tokens, make_token
 from tongban.record.types import SYSTEM
 from tongban.services.cases.tests import world
 from tongban.services.forms.queries import forget_elements
-
-if TYPE_CHECKING:
-    from django.http import HttpResponse
 
 START: Final = date(2022, 1, 1)
 PEOPLE: Final = ("wang", "li", "chen", "zhao")
@@ -53,7 +52,7 @@ class Hall:
     def headers(self, login: str | None) -> dict[str, str]:
         return {} if login is None else {"Authorization": f"Bearer {self.tokens[login]}"}
 
-    def get(self, path: str, login: str | None = None, **query: Any) -> HttpResponse:
+    def get(self, path: str, login: str | None = None, **query: Any) -> Any:
         return self.client.get(f"/api/v1{path}", query, headers=self.headers(login))
 
     def send(
@@ -65,7 +64,7 @@ class Hall:
         *,
         key: str | None = None,
         **more: str,
-    ) -> HttpResponse:
+    ) -> Any:
         headers = self.headers(login) | {"Idempotency-Key": key or str(uuid4())} | more
         return self.client.generic(
             method,
@@ -75,7 +74,7 @@ class Hall:
             headers=headers,
         )
 
-    def post(self, path: str, login: str | None, body: Any = None, **more: Any) -> HttpResponse:
+    def post(self, path: str, login: str | None, body: Any = None, **more: Any) -> Any:
         return self.send("POST", path, login, {} if body is None else body, **more)
 
     def upload(
@@ -87,7 +86,7 @@ class Hall:
         *,
         key: str | None = None,
         **fields: str,
-    ) -> HttpResponse:
+    ) -> Any:
         from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: PLC0415
 
         headers = self.headers(login) | {"Idempotency-Key": key or str(uuid4())}
@@ -111,8 +110,21 @@ class Hall:
         assert sent.status_code == 201, sent.content
         return str(sent.json()["matter"])
 
-    def act(self, case: str, act: str, login: str, **payload: Any) -> HttpResponse:
+    def act(self, case: str, act: str, login: str, **payload: Any) -> Any:
         return self.post(f"/cases/{case}/acts/{act}", login, {"payload": payload})
+
+
+@contextmanager
+def standing() -> Iterator[Hall]:
+    """Put up the district once for many tests; each of them is undone, and this at the end."""
+    with transaction.atomic():
+        try:
+            yield build()
+        finally:
+            transaction.set_rollback(True)
+            forget()
+            forget_elements()
+            forget_tokens()
 
 
 def build() -> Hall:

@@ -10,8 +10,6 @@ from tongban.faces.api.service import api
 from tongban.services.cases.tests import world
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from tongban.faces.api.tests.hall import Hall
 
 NOBODY: Final = "00000000-0000-7000-8000-000000000000"
@@ -178,13 +176,13 @@ def _row(place: Hall, name: str) -> dict[str, Any]:
     return row
 
 
-def _ask(place: Hall, name: str, given: dict[str, str], login: str) -> HttpResponse:
+def _ask(place: Hall, name: str, given: dict[str, str], login: str) -> Any:
     method, path, body, upload = _call(name, given)
     if upload:
         return place.upload(path, login, world.PNG + b"plan", slot="plan")
     answer = place.send(method, path, login, body)
     if answer.streaming:
-        answer.close()
+        list(answer.streaming_content)  # the client closes it at its end
     return answer
 
 
