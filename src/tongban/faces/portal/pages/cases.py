@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from tongban.services.cases.types import CaseLine, CaseView
 
 CORRECTIONS: Final = ("resubmit", "correct_on_spot")
+STEPS: Final = ("intake", "correction", "decision", "issue")
+"""The terms of the procedure in the order in which they run."""
+
 MAX_FILES: Final = 20
 PAGE: Final = 20
 
@@ -73,6 +76,8 @@ def case(request: HttpRequest, case: UUID, *, actor: Actor) -> HttpResponse:
         "standing": standing(view),
         "light": light_words(view.light),
         "tone": tone(view),
+        "own": view.applicant_id == actor.party,
+        "clocks": sorted(view.clocks, key=lambda each: STEPS.index(each.name)),
         "correction": next((act for act in CORRECTIONS if act in acts), ""),
         "may_withdraw": "withdraw" in acts,
     }
