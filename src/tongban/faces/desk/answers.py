@@ -58,6 +58,7 @@ def widgets(
                 hint=(hints or {}).get(each.id, "") or words(each.help or None),
                 error=wrong.get(each.id, ""),
                 sensitive=each.identifying,
+                marked=hints is None,
             )
         )
     return tuple(made)

@@ -50,7 +50,8 @@ class Widget:
     """One field as it is shown; `values` are what was typed, else the default.
 
     `kind` is radios, select, checks, lines, area, line, number, date, moment, yesno, period or
-    file. The inputs of a period are named `NAME.from` and `NAME.to`.
+    file. The inputs of a period are named `NAME.from` and `NAME.to`. `marked` tells whether it says
+    of itself that it may be left out.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Widget:
     hint: str = ""
     error: str = ""
     sensitive: bool = False
+    marked: bool = True
 
     @property
     def value(self) -> str:

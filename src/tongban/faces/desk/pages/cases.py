@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from tongban.services.cases.types import ActForm, CaseView
 
 FORWARD: Final = (
+    "resubmit",
     "accept",
     "start_review",
     "inspect",
@@ -47,7 +48,6 @@ FORWARD: Final = (
     "grant",
     "issue",
     "deliver",
-    "resubmit",
 )
 """Acts that lead a case on, in the order that people look for them; the others stand below."""
 TONES: Final = {

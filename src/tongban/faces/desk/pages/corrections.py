@@ -109,6 +109,7 @@ def _do(
         key=request.POST.get("key", "")[:120],
         answers={name: value for name, value in typed.items() if value.strip()},
         files=files,
+        commitments=[each for each in request.POST.getlist("promise") if each],
         expected_version=int(version) if version.isascii() and version.isdigit() else None,
         **more,
     )

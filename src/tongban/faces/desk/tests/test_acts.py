@@ -377,6 +377,27 @@ def test_a_correction_is_taken_at_the_window(sign_in: SignIn) -> None:
     assert str(payload["application"]["owner_phone"]).startswith("enc:")
 
 
+def test_a_material_is_promised_at_the_window(sign_in: SignIn) -> None:
+    client = sign_in("mk-clerk")
+    case = world.submit(files=("plan",), actor=CLERK)
+    assert get_acts(case, actor=SYSTEM).rows[0].act.payload["lacking"] == ["photo"]
+    page = client.get(f"/desk/cases/{case}/correct/correct_on_spot/")
+    assert 'name="promise" value="photo"' in text(page)
+    assert 'name="promise" value="plan"' not in text(page)
+    sent_ = {"key": str(uuid4()), "version": "1", "promise": "photo"}
+    answer = client.post(f"/desk/cases/{case}/correct/correct_on_spot/", sent_)
+    assert answer.status_code == 302
+    assert last(case)["committed"] == ["photo"]
+    assert last(case)["lacking"] == []
+
+
+def test_a_case_that_waits_for_corrections_takes_them_first(sign_in: SignIn) -> None:
+    case = world.submit()
+    actions.notify_correction(case, actor=CLERK, key=key(), missing=[], defects=["面积：不清"])
+    page = text(sign_in("mk-clerk").get(f"/desk/cases/{case}/"))
+    assert page.index("/correct/resubmit/") < page.index("/acts/accept/")
+
+
 def test_a_wrong_correction_is_told_and_kept(sign_in: SignIn) -> None:
     client, case = sign_in("mk-clerk"), world.submit()
     address = f"/desk/cases/{case}/correct/correct_on_spot/"
