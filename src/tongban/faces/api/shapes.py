@@ -33,7 +33,7 @@ KEY: Final = given.Header(
 IF_MATCH: Final = given.Header(
     None,
     alias="If-Match",
-    pattern=r'^(W/)?"?[0-9]{1,9}"?$',
+    pattern=r'^((W/)?"[0-9]{1,9}"|[0-9]{1,9})$',
     description="所见办件的版本（ETag）；他人已先办理则 409。 The version of the case as seen.",
     example='"3"',
 )
