@@ -24,6 +24,7 @@ from tongban.services.credentials.verification import (
     verify_file,
 )
 from tongban.services.forms.actions import attach_file, save_field
+from tongban.site.demo.queue import EARLY, LATE, fill_queue
 
 if TYPE_CHECKING:
     from tongban.kernel.authority import Actor
@@ -64,6 +65,7 @@ def play(stage: Stage) -> list[Row]:
     """
     story = _Story(stage)
     story.search()
+    fill_queue(stage, EARLY)
     licence = story.business_licence()
     food = story.apply_for_food()
     tobacco = story.apply_for_tobacco()
@@ -73,6 +75,7 @@ def play(stage: Stage) -> list[Row]:
     story.inspect_and_decide_food(food)
     for case in (licence, food, tobacco):
         story.verify(case)
+    fill_queue(stage, LATE)
     story.ledger()
     return [story.row(case) for case in (licence, food, tobacco)]
 
