@@ -15,11 +15,12 @@ from tongban.record.types import SYSTEM, ActView
 from tongban.services.cases import rules
 from tongban.services.cases.rules import Standing
 from tongban.services.cases.sharing import find_shared
-from tongban.services.cases.types import Answer, CaseRefused, Problem
+from tongban.services.cases.types import NO, YES, Answer, CaseRefused, Problem
 from tongban.services.catalogue.types import ItemContent
 from tongban.services.forms.queries import ItemForm, elements_by_id, elements_of, unseal_answer
 from tongban.services.forms.rules import check_answers
 from tongban.services.forms.types import ElementType
+from tongban.services.forms.units import unit_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -246,20 +247,29 @@ def shown_answers(
         element = known.get(name)
         if element is None or name not in clear:
             continue
-        value = words(element, clear[name])
+        text = labelled(element, clear[name])
         if element.identifying and not own:
-            value = _MASKS.get(element.type, str)(value)
-        shown.append(Answer(name, dict(element.label), value))
+            mask = _MASKS.get(element.type, str)
+            text = {language: mask(each) for language, each in text.items()}
+        shown.append(Answer(name, dict(element.label), text["zh"], text))
     return tuple(shown)
 
 
 def words(element: DataElement, value: Any) -> str:
+    """Write an answer in Chinese, as papers and certificates have it."""
+    return labelled(element, value)["zh"]
+
+
+def labelled(element: DataElement, value: Any) -> Label:
     """Write an answer as people read it: choices and yes or no by name, numbers with their unit."""
     if isinstance(value, bool):
-        return "是" if value else "否"
-    named = {choice.value: choice.label["zh"] for choice in element.choices}
-    unit = f" {element.unit}" if element.unit else ""
-    return f"{named.get(str(value), value)}{unit}"
+        return YES if value else NO
+    named = {choice.value: choice.label for choice in element.choices}.get(str(value), {})
+    unit = unit_label(element.unit)
+    return {
+        language: f"{named.get(language) or named.get('zh', value)} {unit[language]}".rstrip()
+        for language in ("zh", "en")
+    }
 
 
 _MASKS: Final[Mapping[ElementType, Callable[[str], str]]] = {

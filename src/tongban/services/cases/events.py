@@ -8,7 +8,7 @@ from tongban.base.authorities.queries import get_authorities, get_officers
 from tongban.base.parties.queries import get_parties
 from tongban.kernel.authority import ActorKind
 from tongban.services.cases.procedure import INTERNAL, SYSTEM_FIELDS
-from tongban.services.cases.types import Event
+from tongban.services.cases.types import NO, YES, Event
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -94,23 +94,31 @@ def _who(act: Act, officers: Mapping[str, Label], words: Mapping[str, Label]) ->
 
 def _text(
     field: Field, value: Any, officers: Mapping[str, Label], slots: Mapping[str, Label]
-) -> str:
+) -> Label | None:
     if value is None or value == "" or field.name in SYSTEM_FIELDS - {"channel"}:
-        return ""
+        return None
     if field.sensitive:
-        return "*"
+        return _same("*")
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return YES if value else NO
     if isinstance(value, list):
-        return "；".join(_word(str(each), officers, slots) for each in value)
+        listed = [_word(str(each), officers, slots) for each in value]
+        return _joined(listed) if listed else None
     if field.choice_labels and value in field.choice_labels:
-        return field.choice_labels[value].zh
-    return _word(str(value), officers, slots) if field.name == "host" else str(value)
+        chosen = field.choice_labels[value]
+        return {"zh": chosen.zh, "en": chosen.en}
+    return _word(str(value), officers, slots) if field.name == "host" else _same(str(value))
 
 
-def _word(text: str, officers: Mapping[str, Label], slots: Mapping[str, Label]) -> str:
-    known = officers.get(text) or slots.get(text)
-    return text if known is None else known["zh"]
+def _word(text: str, officers: Mapping[str, Label], slots: Mapping[str, Label]) -> Label:
+    return officers.get(text) or slots.get(text) or _same(text)
+
+
+def _joined(texts: Sequence[Label]) -> Label:
+    return {
+        "zh": "；".join(each["zh"] for each in texts),
+        "en": "; ".join(each.get("en") or each["zh"] for each in texts),
+    }
 
 
 def _same(text: str) -> Label:

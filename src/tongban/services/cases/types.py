@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from tongban.kernel.authority import NotPermitted
@@ -41,6 +41,8 @@ __all__ = [
 
 Label = Mapping[str, str]
 """A text in both languages: `{"zh": ..., "en": ...}`."""
+YES: Final[Label] = {"zh": "是", "en": "Yes"}
+NO: Final[Label] = {"zh": "否", "en": "No"}
 
 
 class Channel(StrEnum):
@@ -168,7 +170,7 @@ class Event:
     on_behalf: Label
     state: Label
     basis: str
-    details: tuple[tuple[Label, str], ...] = ()
+    details: tuple[tuple[Label, Label], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +186,12 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer of the application; identifying ones are masked."""
+    """An answer of the application; identifying ones are masked. `value` is `words` in Chinese."""
 
     element: str
     label: Label
     value: str
+    words: Label
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,9 @@ def test_a_case_as_its_clerk_sees_it() -> None:
         "area": "12 ㎡",
         "leased": "否",
     }
+    english = {each.element: each.words["en"] for each in view.answers}
+    assert (english["area"], english["leased"]) == ("12 m²", "No")
+    assert english["owner_phone"] == "138****0000"
     assert {each.slot: each.status for each in view.slots} == {
         "plan": "supplied",
         "lease": "not_asked",
@@ -78,7 +81,7 @@ def test_internal_opinions_are_for_officers_alone() -> None:
     inside = {each.act: each for each in queries.get_case(case, actor=APPROVER).events}
     assert (outside["review"].details, outside["review"].actor) == ((), "")
     assert outside["review"].actor_name["zh"] == "示例区市场局"
-    assert [text for _, text in inside["review"].details] == ["符合条件", "建议准予"]
+    assert [text["zh"] for _, text in inside["review"].details] == ["符合条件", "建议准予"]
     assert inside["review"].actor_name["zh"] == "示例mk-reviewer"
     assert outside["accept"].details != ()
 
