@@ -38,6 +38,8 @@ ROUTES = {
 }
 OF_A_CASE = ("desk-case", "desk-look", "desk-act", "desk-correct", "desk-document")
 POSTS = ("desk-look", "desk-item-step")
+BOTH = ("desk-act", "desk-correct", "desk-apply", "desk-draft")
+"""Routes that show a form and take it."""
 
 
 def address(name: str, case: UUID, draft: UUID) -> str:
@@ -63,16 +65,17 @@ def test_every_route_is_in_the_list() -> None:
     assert "desk/" in {str(each.pattern) for each in get_resolver().url_patterns}
 
 
-@pytest.mark.parametrize("name", ROUTES)
-def test_strangers_sign_in_first(name: str, scene: tuple[UUID, UUID]) -> None:
-    path = address(name, *scene)
-    for answer in (Client().get(path), Client().post(path, {})):
-        if name in POSTS and answer.status_code == 405:
-            continue
-        if answer.status_code == 405:
-            continue
-        assert answer.status_code == 302
-        assert answer["Location"].startswith("/sign-in/?next=%2Fdesk")
+def test_strangers_sign_in_first(scene: tuple[UUID, UUID]) -> None:
+    refused = 0
+    for name in ROUTES:
+        path = address(name, *scene)
+        for answer in (Client().get(path), Client().post(path, {})):
+            if answer.status_code == 405:  # a page that only shows, or an action that only acts
+                refused += 1
+                continue
+            assert answer.status_code == 302, name
+            assert answer["Location"].startswith("/sign-in/?next=%2Fdesk")
+    assert refused == len(ROUTES) - len(BOTH)
     assert len(get_acts(scene[0], actor=SYSTEM).rows) == 1
 
 
