@@ -1,4 +1,4 @@
-"""A corner of the demonstration district, loaded once a module and rolled back at its end."""
+"""A corner of the demonstration district, loaded once and rolled back after the last test."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HELD = "zhang-xiaolan-resident-identity-card"
 KINDS = {"business-licence", "food-business-permit", "resident-identity-card"}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def _district(
     django_db_setup: None,  # noqa: ARG001 - asks for the test database
     django_db_blocker: DjangoDbBlocker,
