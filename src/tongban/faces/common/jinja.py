@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LOCAL = ZoneInfo("Asia/Shanghai")
+_NUMERAL = "[零〇一二三四五六七八九十百千]+"
+_CLAUSE = re.compile(f"第({_NUMERAL})条(?:第({_NUMERAL})款)?(?:第({_NUMERAL})项)?")
 
 
 def environment(**options: Any) -> Environment:
@@ -30,7 +33,7 @@ def environment(**options: Any) -> Environment:
         auto_reload=options["auto_reload"],
     )
     made.globals.update(static=static, url=url, get_messages=get_messages)
-    made.filters.update(day=day, moment=moment, words=words, role=role)
+    made.filters.update(day=day, moment=moment, words=words, role=role, clause=clause)
     made.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=translation.gettext, ngettext=translation.ngettext, newstyle=True
     )
@@ -72,6 +75,26 @@ def words(value: Mapping[str, str] | str | None) -> str:
     if translation.get_language() == "en":
         return value.get("en") or value["zh"]
     return value["zh"]
+
+
+def clause(text: str) -> str:
+    """Write a clause of a law for the reader: 第三十二条第一款, or Article 32, paragraph 1."""
+    found = _CLAUSE.fullmatch(text)
+    if found is None or translation.get_language() != "en":
+        return text
+    named = zip(("Article", "paragraph", "item"), found.groups(), strict=True)
+    return ", ".join(f"{name} {_number(each)}" for name, each in named if each)
+
+
+def _number(numeral: str) -> int:
+    total = digit = 0
+    for each in numeral:
+        if each in "十百千":
+            total += (digit or 1) * 10 ** ("十百千".index(each) + 1)
+            digit = 0
+        else:
+            digit = max("零一二三四五六七八九".find(each), 0)
+    return total + digit
 
 
 ROLES = {
