@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from tongban.kernel.authority import AGENT, Actor, ActorKind, Grant, NotPermitted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
+
+_closed_to: set[str] = set()
+
+
+def close_matters_to(roles: Iterable[str]) -> None:
+    """Say which roles are about something else than matters (items, say) and read none of them.
+
+    Called once by the app that brings the roles, when it starts.
+    """
+    _closed_to.update(roles)
 
 
 class Scope(NamedTuple):
@@ -54,6 +64,8 @@ def scopes_of(actor: Actor, grants: Sequence[Grant]) -> tuple[Scope, ...]:
     if actor.party is not None:
         found.append(Scope(applicant=actor.party))
     for each in in_force(actor, grants):
+        if each.role in _closed_to:
+            continue
         if (each.role == AGENT) == (actor.kind is ActorKind.PERSON):
             items = [None] if each.items is None else sorted(each.items)
             found += [Scope(each.department, item, each.division, each.party) for item in items]

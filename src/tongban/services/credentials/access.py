@@ -43,17 +43,26 @@ def check_requester(actor: Actor, requester: str) -> None:
 
 
 def may_see(actor: Actor, row: models.Credential) -> bool:
-    """Tell whether the actor may see a credential in clear.
+    """Tell whether the actor may know of a credential: number, holder's name, status.
 
-    The holder, an agent for all of the holder's affairs, an officer of the issuer, whoever may see
-    the case that it came from, and the system.
+    Whoever may read it in clear, and those who keep the issuer's credentials.
+    """
+    if may_read(actor, row):
+        return True
+    return actor.kind is ActorKind.OFFICER and any(
+        one.role in KEEPERS and one.department in {None, row.issuer}
+        for one in grants_of(actor=actor)
+    )
+
+
+def may_read(actor: Actor, row: models.Credential) -> bool:
+    """Tell whether the actor may read what a credential says, in clear.
+
+    The holder, an agent for all of the holder's affairs, an officer who may see the case that it
+    came from, and the system. For any other case it is called (`calls.record_call`).
     """
     asked()
     if actor.kind is ActorKind.SYSTEM or is_holder(actor, row.holder):
-        return True
-    if actor.kind is ActorKind.OFFICER and any(
-        one.role != AGENT and one.department == row.issuer for one in grants_of(actor=actor)
-    ):
         return True
     return row.matter is not None and find_matter(row.matter, actor=actor) is not None
 

@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from tongban.base.documents.queries import open_document
+from tongban.base.parties.looks import look
 from tongban.base.parties.privacy import unseal
+from tongban.base.parties.queries import get_party
+from tongban.base.parties.types import Field, PartyKind
+from tongban.kernel.authority import ActorKind
 from tongban.record import clock
 from tongban.record.guard import asked, under_authority
 from tongban.record.queries import get_matter
@@ -56,21 +60,21 @@ def get_credential(identifier: str, *, actor: Actor) -> CredentialView:
 
 @under_authority
 def get_fields(identifier: str, *, actor: Actor) -> tuple[CredentialField, ...]:
-    """Return what a credential says, in clear, to whoever may see it."""
-    return clear_fields(seen(identifier, actor))
+    """Return what a credential says, in clear; an officer's look is noted."""
+    return clear_fields(_read(identifier, actor))
 
 
 @under_authority
 def get_token(identifier: str, *, actor: Actor) -> str:
-    """Return the verifiable credential (`application/vc+jwt`) to whoever may see it."""
-    row = seen(identifier, actor)
+    """Return the verifiable credential (`application/vc+jwt`); an officer's look is noted."""
+    row = _read(identifier, actor)
     return unseal(row.token, f"credential:{row.code}:token")
 
 
 @under_authority
 def open_credential(identifier: str, *, actor: Actor) -> OpenedDocument:
-    """Open the signed PDF for whoever may see the credential; the look is noted."""
-    row = seen(identifier, actor)
+    """Open the signed PDF for whoever may read the credential; the look is noted."""
+    row = _read(identifier, actor)
     return open_document(row.document, actor=_reader(actor, row.holder), purpose="credential")
 
 
@@ -163,6 +167,16 @@ def seen(identifier: str, actor: Actor) -> models.Credential:
     if row is None or not access.may_see(actor, row):
         asked()
         raise CredentialNotFound(f"no credential {identifier[:140]!r} that you may see")
+    return row
+
+
+def _read(identifier: str, actor: Actor) -> models.Credential:
+    """Return the row for reading it in clear; an officer's look at a person's data is noted."""
+    row = seen(identifier, actor)
+    if not access.may_read(actor, row):
+        raise CredentialNotFound(f"no credential {identifier[:140]!r} that you may read")
+    if actor.kind is ActorKind.OFFICER and get_party(row.holder).kind is PartyKind.PERSON:
+        look(actor, row.holder, Field.RESIDENT_ID, "review", note=row.identifier, matter=row.matter)
     return row
 
 
