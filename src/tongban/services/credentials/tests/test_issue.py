@@ -11,7 +11,9 @@ import pytest
 from django.db import IntegrityError, connection
 
 from tongban.base.documents.types import DocumentNotFound
+from tongban.base.parties.looks import looks_of
 from tongban.kernel.authority import Actor, ActorKind, NotPermitted
+from tongban.record import actions as record
 from tongban.record import clock
 from tongban.record.types import SYSTEM, MatterNotFound, OutboxRow
 from tongban.services.credentials import composing, models
@@ -21,12 +23,14 @@ from tongban.services.credentials.queries import (
     credentials_of_case,
     get_credential,
     get_fields,
+    get_token,
     holdings,
     list_credentials,
     list_kinds,
     open_credential,
 )
 from tongban.services.credentials.tests.conftest import KINDS, LINES
+from tongban.services.credentials.tests.test_calls import case as club_case
 from tongban.services.credentials.types import (
     CredentialError,
     CredentialField,
@@ -185,9 +189,34 @@ def test_strangers_see_nothing(permit: Issue) -> None:
     with pytest.raises(CredentialNotFound):
         list_credentials(holder=made.holder, actor=anna)
     assert list_credentials(holder=made.holder, actor=LIN) == holdings(made.holder)
-    assert get_credential(made.identifier, actor=OFFICER) == made
     with pytest.raises(MatterNotFound):
         credentials_of_case(uuid4(), actor=SYSTEM)
+
+
+def test_who_keeps_the_issuers_credentials_knows_of_them_but_reads_them_on_a_case_alone(
+    permit: Issue,
+) -> None:
+    made = permit()
+    assert get_credential(made.identifier, actor=OFFICER) == made
+    for look in (get_fields, get_token, open_credential):
+        with pytest.raises(CredentialNotFound):
+            look(made.identifier, actor=OFFICER)
+    record.grant(actor=SYSTEM, id="clerk", holder="clerk", role="clerk", department="scjg")
+    with pytest.raises(CredentialNotFound):
+        get_credential(made.identifier, actor=Actor("clerk", ActorKind.OFFICER))
+
+
+def test_an_officers_look_at_a_persons_credential_is_noted(person: str) -> None:
+    matter, officer = club_case(), Actor("ycj-officer", ActorKind.OFFICER)
+    order = CredentialOrder("identity-card", person, (), date(2022, 4, 11))
+    made = issue(order, key="k", matter=matter)
+    assert looks_of(person, actor=LIN) == []
+    get_fields(made.identifier, actor=officer)
+    (noted,) = looks_of(person, actor=LIN)
+    assert (noted.actor, noted.purpose, noted.matter) == (officer.id, "review", str(matter))
+    assert noted.note == made.identifier
+    get_fields(made.identifier, actor=LIN)
+    assert len(looks_of(person, actor=LIN)) == 1
 
 
 @pytest.mark.django_db(transaction=True)
