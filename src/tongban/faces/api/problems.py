@@ -292,7 +292,7 @@ def _message(error: Exception, status: int) -> Label:
     message = getattr(error, "message", None)
     if isinstance(error, _OWN_WORDS):
         message = _ABSENT
-    elif isinstance(error, ValidationError):
+    elif isinstance(error, ValidationError | AnswersInvalid | PayloadInvalid):
         message = _INVALID
     elif isinstance(error, NotPermitted | ActRefused | ConflictError) and message is None:
         message = reason_of(error)

@@ -31,8 +31,9 @@ def encoded(data: object) -> bytes:
 
 def _plain(value: object) -> Any:
     """Give the JSON form of what JSON does not know; the encoder goes on inside."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {each.name: getattr(value, each.name) for each in fields(value)}
+    names = _names(type(value))
+    if names:
+        return {name: getattr(value, name) for name in names}
     if isinstance(value, UUID | Decimal):
         return str(value)
     if isinstance(value, date | datetime):
@@ -46,4 +47,14 @@ def _plain(value: object) -> Any:
     raise TypeError(f"{type(value).__name__} has no JSON form; give it one in replies._plain")
 
 
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    """Give the fields of a dataclass, looked up once a class; none for what is no dataclass."""
+    known = _known.get(kind)
+    if known is None:
+        known = tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
+        _known[kind] = known
+    return known
+
+
+_known: dict[type[Any], tuple[str, ...]] = {}
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode
