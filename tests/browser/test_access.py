@@ -1,0 +1,168 @@
+"""Everybody can use it: by keyboard alone, on a narrow screen, in two languages, checked by axe."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import pytest
+import walk
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+NARROW: Final = 320
+GRAVE: Final = {"serious", "critical"}
+PUBLIC: Final = (
+    "/",
+    "/search?q=开便利店",
+    "/search?q=没有这样的事",
+    "/events/open-shop/",
+    "/items/",
+    "/items/food-business-permit/",
+    "/verify/",
+    "/verify/no-such-code",
+    "/sign-in/",
+    "/no-such-page",
+)
+OWN: Final = (
+    "/my/",
+    "/my/cases/",
+    "/my/messages/",
+    "/my/credentials/",
+    "/my/looks/",
+    "/my/agents/",
+    "/items/food-business-permit/apply",
+)
+DESK: Final = ("/desk/", "/desk/apply/", "/desk/ledger/")
+
+
+@pytest.mark.parametrize("language", ["中文", "English"])
+def test_main_pages_hold_on_a_narrow_screen(visit: Callable[..., Page], language: str) -> None:
+    page = visit(width=NARROW, height=640)
+    page.goto("/verify/")
+    speak(page, language)
+    faults = [fault for path in PUBLIC for fault in faults_of(page, path)]
+    walk.sign_in(page, "李建国")
+    draft = begin(page)
+    faults += [fault for path in (*OWN, draft) for fault in faults_of(page, path)]
+    clerk = visit(width=NARROW, height=640)
+    walk.sign_in(clerk, "赵文远")
+    speak(clerk, language)
+    faults += [fault for path in DESK for fault in faults_of(clerk, path)]
+    assert faults == []
+
+
+def speak(page: Page, language: str) -> None:
+    """Switch to a language; the page that is open stays, in the other words."""
+    path = page.url
+    if page.get_by_role("button", name=language, exact=True).count():
+        page.get_by_role("button", name=language, exact=True).click()
+    spoken = {"中文": "zh-Hans", "English": "en"}[language]
+    expect(page.locator("html")).to_have_attribute("lang", spoken)
+    assert page.url == path
+
+
+def begin(page: Page) -> str:
+    """Begin an application; gives the address of its draft."""
+    page.goto(f"/items/{walk.ITEM}/apply")
+    page.get_by_role("main").get_by_role("button").click()
+    page.wait_for_url("**/drafts/**")
+    return page.url
+
+
+def faults_of(page: Page, path: str) -> list[str]:
+    """Return what axe and the width say against a page."""
+    page.goto(path)
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    found = [f"{path}: {wide} px wider than the screen"] if wide > 0 else []
+    for each in Axe().run(page).response["violations"]:
+        if each["impact"] in GRAVE:
+            where = "; ".join(node["html"][:120] for node in each["nodes"][:3])
+            found.append(f"{path}: {each['id']} ({each['impact']}): {where}")
+    return found
+
+
+def test_the_language_is_kept(visit: Callable[..., Page]) -> None:
+    page = visit()
+    page.goto("/items/food-business-permit/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("食品经营许可（新办）")
+    speak(page, "English")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Food business permit (new)")
+    page.goto("/")
+    expect(page.get_by_role("heading", level=1)).not_to_have_text(re.compile("[一-鿿]"))
+    speak(page, "中文")
+    expect(page.get_by_role("heading", level=1)).to_have_text("您要办什么事？")
+
+
+def test_an_application_by_keyboard_alone(visit: Callable[..., Page]) -> None:
+    page = visit()
+    walk.sign_in(page, "王美华")
+    page.goto(f"/items/{walk.ITEM}/")
+    press_until(page, "在线申请")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/apply")
+    press_until(page, "开始填写")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/drafts/**")
+    for label, value in walk.ANSWERS.items():
+        press_until(page, label)
+        type_in(page, value)
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("status").filter(has_text=f"已保存：{label}")).to_be_visible()
+    for material in walk.MATERIALS:
+        walk.upload(page, material)  # the window that chooses a file belongs to the system
+    press_until(page, "下一步：核对")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="请核对")).to_be_visible()
+    press_until(page, "确认并提交")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/my/cases/**")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(walk.LICENCE)
+
+
+FOCUSED: Final = """() => {
+  const at = document.activeElement;
+  if (!at || at === document.body) return "";
+  const group = at.type === "radio" ? at.closest("fieldset") : null;
+  const told = group ? group.querySelector("legend") : at.labels && at.labels[0];
+  return (told || at).innerText.trim();
+}"""
+"""The name of what has the focus: of a choice its question."""
+
+
+def press_until(page: Page, name: str) -> None:
+    """Press Tab until what is named has the focus, once round the page at most."""
+    wanted = re.compile(rf"{re.escape(name)}\s*(（选填）)?$")
+    for _ in range(150):
+        if wanted.match(page.evaluate(FOCUSED)):
+            shown = page.evaluate(
+                "getComputedStyle(document.activeElement).outlineStyle !== 'none'"
+                " || getComputedStyle(document.activeElement).boxShadow !== 'none'"
+            )
+            assert shown, f"{name} has the focus, and nothing shows it"
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{name} cannot be reached with Tab on {page.url}")
+
+
+def type_in(page: Page, value: str) -> None:
+    """Answer what has the focus by keys: arrows for a choice, letters for the rest."""
+    kind = page.evaluate("document.activeElement.type")
+    if kind == "radio":
+        page.keyboard.press("Space")
+        for _ in range(10):
+            if page.evaluate("document.activeElement.labels[0].innerText.trim()") == value:
+                return
+            page.keyboard.press("ArrowDown")
+        raise AssertionError(f"{value} cannot be chosen with the arrows")
+    if kind == "select-one":
+        page.keyboard.type(value)
+        return
+    page.keyboard.type(value)
