@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 MAX_LOOKS: Final = 200
+ANSWER: Final = "answer:"
+"""Before the id of a data element: what was looked at is an answer of an application."""
+_WHAT: Final = re.compile(ANSWER + r"[A-Za-z0-9_.-]{1,64}")
 
 
 def look(
@@ -52,24 +56,35 @@ def look(
             f"The fields that can be looked at are: {', '.join(FIELDS)}.",
         )
     with transaction.atomic():
-        row = models.Party.objects.filter(pk=party).first()
-        if row is None:
-            raise PartyNotFound(f"no party {party}; expected the id of a registered party")
-        now = clock.now()
-        department = _permit(actor, row, field, matter, now)
-        models.Look.objects.create(
-            party=row,
-            actor=actor.id,
-            actor_kind=actor.kind.value,
-            field=field,
-            purpose=purpose,
-            note=note.strip(),
-            matter=matter,
-            department=department,
-            at=now,
-        )
+        row = _party(party)
+        _note(actor, row, field=field, purpose=purpose, note=note, matter=matter)
         token: str = getattr(row, field)
         return unseal(token, context(party, field)) if token else ""
+
+
+def note_look(
+    actor: Actor, party: str, what: str, purpose: str, *, note: str = "", matter: UUID
+) -> None:
+    """Write down a look at a clear value about the party that is kept elsewhere.
+
+    `what` is `answer:<element>`, an answer of an application. For an officer on a `matter` that
+    concerns the party, and the system; call it in the transaction that gives the value away.
+    Raises as `look` does; persons get NotPermitted LOOK-REFUSED.
+    """
+    check_purpose(purpose, note)
+    if not _WHAT.fullmatch(what):
+        raise PartyError(
+            "LOOK-FIELD",
+            f"查看的内容应写作 {ANSWER}<数据元>。",
+            f"What is looked at is written {ANSWER}<element>.",
+        )
+    if actor.kind is ActorKind.PERSON:
+        raise NotPermitted(
+            "LOOK-REFUSED", f"{actor.id} is no officer; answers are looked at by officers on a case"
+        )
+    with transaction.atomic():
+        row = _party(party)
+        _note(actor, row, field=what, purpose=purpose, note=note, matter=matter)
 
 
 def looks_of(party: str, *, actor: Actor, before: int | None = None) -> list[LookView]:
@@ -103,6 +118,32 @@ def looks_of(party: str, *, actor: Actor, before: int | None = None) -> list[Loo
 def context(party: str, field: str) -> str:
     """Return the context that a party's field is sealed for."""
     return f"parties.party:{party}:{field}"
+
+
+def _party(party: str) -> models.Party:
+    row = models.Party.objects.filter(pk=party).first()
+    if row is None:
+        raise PartyNotFound(f"no party {party}; expected the id of a registered party")
+    return row
+
+
+def _note(
+    actor: Actor, row: models.Party, *, field: str, purpose: str, note: str, matter: UUID | None
+) -> None:
+    """Write a look down, or raise as `_permit` does."""
+    now = clock.now()
+    department = _permit(actor, row, field, matter, now)
+    models.Look.objects.create(
+        party=row,
+        actor=actor.id,
+        actor_kind=actor.kind.value,
+        field=field,
+        purpose=purpose,
+        note=note.strip(),
+        matter=matter,
+        department=department,
+        at=now,
+    )
 
 
 def _permit(actor: Actor, row: models.Party, field: str, matter: UUID | None, now: datetime) -> str:

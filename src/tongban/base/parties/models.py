@@ -54,7 +54,7 @@ class Look(models.Model):
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="looks")
     actor = models.CharField(max_length=128)
     actor_kind = models.CharField(max_length=8)
-    field = models.CharField(max_length=20)
+    field = models.CharField(max_length=80)
     purpose = models.CharField(max_length=20)
     note = models.TextField(blank=True, default="")
     matter = models.UUIDField(null=True)

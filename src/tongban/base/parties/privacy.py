@@ -1,6 +1,6 @@
 """Keeps personal data unread: sealed at rest, found by keyed hash, masked, each look logged."""
 
-from tongban.base.parties.looks import look, looks_of
+from tongban.base.parties.looks import look, looks_of, note_look
 from tongban.base.parties.masks import (
     mask_address,
     mask_email,
@@ -30,6 +30,7 @@ __all__ = [
     "mask_id",
     "mask_name",
     "mask_phone",
+    "note_look",
     "reseal",
     "seal",
     "unseal",

@@ -75,7 +75,10 @@ class AccountView:
 
 @dataclass(frozen=True, slots=True)
 class LookView:
-    """One look at a clear value: who saw which field of whom, why, in which matter, when."""
+    """One look at a clear value: who saw which field of whom, why, in which matter, when.
+
+    `field` is a Field, or `answer:<element>` for an answer of an application.
+    """
 
     id: int
     actor: str

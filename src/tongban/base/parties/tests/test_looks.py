@@ -9,7 +9,7 @@ from django.db import connection
 
 from tongban.base.parties import models
 from tongban.base.parties.actions import give_mandate, revoke_mandate
-from tongban.base.parties.privacy import SealError, look, looks_of
+from tongban.base.parties.privacy import SealError, look, looks_of, note_look
 from tongban.base.parties.types import PartyError, PartyNotFound, PartyView
 from tongban.kernel.authority import Actor, ActorKind, NotPermitted
 from tongban.record import actions as record
@@ -182,6 +182,41 @@ def test_an_agent_s_act_names_the_agent_and_the_principal(
     revoke_mandate(mandate.id, actor=person)
     with pytest.raises(NotPermitted):
         record.open_matter(definition=item, actor=agent, key="k2", **values)  # type: ignore[arg-type]
+
+
+def test_a_look_at_an_answer_is_noted_for_the_party(
+    wang: PartyView, clerk: Actor, person: Actor, opened: Callable[[str, str], UUID]
+) -> None:
+    matter = opened(wang.id, "d")
+    note_look(clerk, wang.id, "answer:owner_phone", "other", note=" 回访 ", matter=matter)
+    (noted,) = looks_of(wang.id, actor=person)
+    assert (noted.actor, noted.field, noted.purpose) == ("clerk", "answer:owner_phone", "other")
+    assert (noted.note, noted.matter, noted.department) == ("回访", str(matter), "d")
+
+
+def test_an_answer_is_noted_only_by_an_officer_on_the_case(
+    wang: PartyView,
+    li: PartyView,
+    clerk: Actor,
+    person: Actor,
+    opened: Callable[[str, str], UUID],
+) -> None:
+    mine, theirs, elsewhere = opened(wang.id, "d"), opened(li.id, "d"), opened(wang.id, "e")
+    for actor, matter in ((clerk, theirs), (clerk, elsewhere), (person, mine)):
+        with pytest.raises(NotPermitted):
+            note_look(actor, wang.id, "answer:owner_phone", "review", matter=matter)
+    with pytest.raises(MatterNotFound):
+        note_look(clerk, wang.id, "answer:owner_phone", "review", matter=uuid4())
+    with pytest.raises(PartyNotFound):
+        note_look(clerk, "nobody", "answer:owner_phone", "review", matter=mine)
+    for what in ("phone", "answer:", "answer:a b", f"answer:{'x' * 65}"):
+        with pytest.raises(PartyError) as caught:
+            note_look(clerk, wang.id, what, "review", matter=mine)
+        assert caught.value.code == "LOOK-FIELD"
+    with pytest.raises(PartyError) as caught:
+        note_look(clerk, wang.id, "answer:owner_phone", "curiosity", matter=mine)
+    assert caught.value.code == "LOOK-PURPOSE"
+    assert _count() == 0
 
 
 def test_what_is_empty_is_still_a_look(li: PartyView) -> None:
