@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from tongban.base.documents.actions import store
 from tongban.base.documents.types import DocumentRefused
 from tongban.faces.common.jinja import words
+from tongban.faces.common.refusals import why_refused
 from tongban.faces.desk.forms import FEW, NO, ONE_LINE, YES, Fault, Widget
 from tongban.services.forms.types import ElementType
+from tongban.services.forms.units import unit_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -49,7 +51,8 @@ def widgets(
             Widget(
                 name=each.id,
                 kind=_kind(each),
-                label=words(each.label) + (f" ({each.unit})" if each.unit else ""),
+                label=words(each.label)
+                + (f" ({words(unit_label(each.unit))})" if each.unit else ""),
                 required=not each.optional and hints is None,
                 values=(shown,) if shown else (),
                 choices=tuple((one.value, words(one.label)) for one in each.choices),
@@ -107,7 +110,7 @@ def take_files(
                 name = (file.name or "")[:80]
                 message = _("文件“%(name)s”没有收下：%(reason)s") % {
                     "name": name,
-                    "reason": error.message,
+                    "reason": why_refused(error),
                 }
                 faults.append(Fault(PREFIX + slot, message))
                 continue

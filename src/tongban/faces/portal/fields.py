@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from tongban.faces.common.jinja import words
 from tongban.services.forms.rules import asked
 from tongban.services.forms.types import DataElement, ElementType
+from tongban.services.forms.units import unit_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -85,7 +86,7 @@ class FieldView:
     @property
     def unit(self) -> str:
         """Return the unit behind the field."""
-        return _("元") if self.element.type is ElementType.MONEY else self.element.unit
+        return _unit(self.element)
 
     @property
     def hint(self) -> str:
@@ -151,8 +152,7 @@ def answer_words(element: DataElement, value: Any) -> str:
         return _("是") if value else _("否")
     if element.type is ElementType.CHOICE:
         return next((words(c.label) for c in element.choices if c.value == value), str(value))
-    unit = _("元") if element.type is ElementType.MONEY else element.unit
-    return f"{value} {unit}".rstrip()
+    return f"{value} {_unit(element)}".rstrip()
 
 
 def written(value: Any) -> str:
@@ -162,6 +162,11 @@ def written(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
+
+
+def _unit(element: DataElement) -> str:
+    unit = words(unit_label(element.unit))
+    return unit or (_("元") if element.type is ElementType.MONEY else "")
 
 
 def _group(element: DataElement) -> str:

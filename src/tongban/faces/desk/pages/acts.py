@@ -16,6 +16,7 @@ from tongban.base.documents.types import DocumentRefused
 from tongban.base.parties.identifiers import IdentifierError
 from tongban.base.parties.queries import find_by_resident_id, find_by_uscc
 from tongban.faces.common.jinja import words
+from tongban.faces.common.refusals import why_refused
 from tongban.faces.desk.access import Desk, at_desk, show
 from tongban.faces.desk.answers import PREFIX
 from tongban.faces.desk.forms import Fault, Reading, bare, fields_of, read, widgets
@@ -246,7 +247,7 @@ def _take_files(
                 by=desk.actor.id,
             )
         except DocumentRefused as error:
-            faults.append(Fault(field.name, error.message))
+            faults.append(Fault(field.name, why_refused(error)))
             continue
         posted[field.name] = ref.hash
     return faults

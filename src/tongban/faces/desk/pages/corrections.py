@@ -135,7 +135,7 @@ def _page(  # noqa: PLR0913 - a page with what was typed
     typed: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    now = {each.element: each.value for each in view.answers}
+    now = {each.element: words(each.words) for each in view.answers}
     hints = {
         each.id: _("现为：%(value)s。不改请留空。") % {"value": now[each.id]}
         if each.id in now

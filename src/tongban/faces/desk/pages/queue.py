@@ -195,14 +195,14 @@ def _posts(desk: Desk, bodies: dict[str, AuthorityView]) -> list[str]:
         body = bodies.get(department)
         by_roles.setdefault(tuple(held), []).append(words(body.short) if body else department)
     return [
-        f"{_named(names)}：{'、'.join(role(each) for each in held)}"
+        _named(names) + _("：") + _("、").join(role(each) for each in held)
         for held, names in by_roles.items()
     ]
 
 
 def _named(names: list[str]) -> str:
     if len(names) <= NAMED:
-        return "、".join(names)
+        return _("、").join(names)
     return ngettext("%(num)s个部门", "%(num)s个部门", len(names)) % {"num": len(names)}
 
 

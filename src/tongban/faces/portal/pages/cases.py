@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tongban.base.documents.actions import store
 from tongban.base.documents.types import DocumentRefused
 from tongban.faces.common.jinja import words
+from tongban.faces.common.refusals import why_refused
 from tongban.faces.portal.access import signed_in
 from tongban.faces.portal.fields import field_views, groups_of
 from tongban.faces.portal.sentences import light_words, standing, tone
@@ -180,7 +181,7 @@ def _taken(
                     by=actor.id,
                 )
             except DocumentRefused as refused:
-                faults[row.slot] = f"{given.name}：{refused.message}"
+                faults[row.slot] = f"{given.name}{_('：')}{why_refused(refused)}"
             else:
                 held.append(ref.hash)
         if held:
@@ -206,7 +207,7 @@ def _correction_page(
     missing = {each.slot for each in view.asked.missing} if view.asked else set()
     missing |= {each.slot for each in view.slots if each.status == "lacking"}
     missing |= {name for name in found if any(row.slot == name for row in view.slots)}
-    current = {each.element: each.value for each in view.answers}
+    current = {each.element: words(each.words) for each in view.answers}
     slots = {row.slot for row in view.slots}
     context = {
         "case": view,

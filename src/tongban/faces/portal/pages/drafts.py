@@ -17,6 +17,7 @@ from tongban.base.documents.types import DocumentRefused
 from tongban.base.parties.queries import get_party
 from tongban.base.parties.types import PartyView
 from tongban.faces.common.jinja import words
+from tongban.faces.common.refusals import why_refused
 from tongban.faces.portal.access import signed_in
 from tongban.faces.portal.fields import FieldView, field_views, groups_of
 from tongban.faces.portal.materials import Materials, materials_of
@@ -156,7 +157,7 @@ def upload(request: HttpRequest, draft: UUID, *, actor: Actor) -> HttpResponse:
             )
             forms.attach_file(actor=actor, draft=draft, slot=slot, document=ref.hash)
         except DocumentRefused as refused:
-            faults.append(f"{given.name}：{refused.message}")
+            faults.append(f"{given.name}{_('：')}{why_refused(refused)}")
         except AnswersInvalid as error:
             faults.append(words(error.faults[0].message))
     if not request.FILES:
@@ -248,7 +249,7 @@ def _materials(
         context = {
             "sheet": sheet,
             "material_faults": {slot: faults} if faults else {},
-            "live": "；".join(faults) or done % {"name": name},
+            "live": _("；").join(faults) or done % {"name": name},
         }
         return render(request, "portal/draft_materials.html", context)
     for fault in faults:

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.base.documents.types import DocumentRefused
+from tongban.faces.common.refusals import why_refused
 from tongban.faces.portal.uploads import stream_of
 from tongban.services.credentials.queries import list_kinds
 from tongban.services.credentials.tokens import public_keys
@@ -57,7 +58,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         try:
             return _verdict(request, verify_file(stream_of(given)), file=given.name or "")
         except DocumentRefused as refused:
-            return _form(request, fault=refused.message)
+            return _form(request, fault=why_refused(refused))
     text = request.GET.get("q", "").replace("\x00", "").strip()[:MAX_TEXT]
     if not text:
         return _form(request)
