@@ -247,11 +247,11 @@ def shown_answers(
         element = known.get(name)
         if element is None or name not in clear:
             continue
-        text = labelled(element, clear[name])
+        text = full = labelled(element, clear[name])
         if element.identifying and not own:
             mask = _MASKS.get(element.type, str)
-            text = {language: mask(each) for language, each in text.items()}
-        shown.append(Answer(name, dict(element.label), text["zh"], text))
+            text = {language: mask(each) for language, each in full.items()}
+        shown.append(Answer(name, dict(element.label), text["zh"], text, masked=text != full))
     return tuple(shown)
 
 

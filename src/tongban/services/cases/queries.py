@@ -7,6 +7,7 @@
     allowed_forms(case, actor=) -> tuple[ActForm, ...]              # what this actor may do now
     asked_of_applicant(case, actor=) -> Asked | None                # what the applicant owes now
     draft_needs(draft, actor=) -> tuple[SlotView, ...]              # before submission
+    look_answer(case, element, actor=, purpose=, note="") -> str    # one in clear, written down
     form_of(item_record) -> ItemForm                  # for forms.start_draft and forms.get_draft
     remedy_text() -> str
 
@@ -21,9 +22,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+from django.db import transaction
+
 from tongban.base.authorities.queries import get_authorities
 from tongban.base.documents.paper_kinds import PAPERS
 from tongban.base.documents.queries import list_papers
+from tongban.base.parties.looks import ANSWER, note_look
 from tongban.base.parties.queries import get_parties
 from tongban.kernel.authority import ActorKind
 from tongban.kernel.terms.counting import local_day
@@ -46,6 +50,7 @@ from tongban.services.cases.applications import (
     recorded,
     shown_answers,
     standing_of,
+    words,
 )
 from tongban.services.cases.fields import Setting, act_form, remedy_text
 from tongban.services.cases.procedure import KIND
@@ -56,11 +61,12 @@ from tongban.services.cases.types import (
     CaseView,
     Clock,
     EvidenceView,
+    MatterNotFound,
     Paper,
 )
 from tongban.services.catalogue.queries import get_item
 from tongban.services.credentials.queries import credentials_of_case
-from tongban.services.forms.queries import get_draft, item_of_draft
+from tongban.services.forms.queries import elements_by_id, get_draft, item_of_draft
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -80,6 +86,7 @@ __all__ = [
     "form_of",
     "get_case",
     "list_cases",
+    "look_answer",
     "my_cases",
     "remedy_text",
 ]
@@ -212,6 +219,24 @@ def asked_of_applicant(case: UUID, *, actor: Actor) -> Asked | None:
     view: CaseView = get_case(case, actor=actor)
     asked()
     return view.asked
+
+
+@under_authority
+def look_answer(case: UUID, element: str, *, actor: Actor, purpose: str, note: str = "") -> str:
+    """Give one answer in clear, in Chinese, and write the look down for the applicant to see.
+
+    For officers on the case and the system. Raises MatterNotFound (also where the element was not
+    answered), NotPermitted (LOOK-REFUSED for persons), PartyError LOOK-PURPOSE.
+    """
+    matter = get_matter(case, actor=actor)
+    asked()
+    known = elements_by_id().get(element)
+    clear = recorded(case).clear([element])
+    if known is None or element not in clear:
+        raise MatterNotFound(f"case {matter.number} has no answer {element[:64]!r}")
+    with transaction.atomic():
+        note_look(actor, matter.applicant, ANSWER + element, purpose, note=note, matter=case)
+        return words(known, clear[element])
 
 
 def draft_needs(draft: UUID, *, actor: Actor) -> tuple[SlotView, ...]:

@@ -186,12 +186,16 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer of the application; identifying ones are masked. `value` is `words` in Chinese."""
+    """An answer of the application; identifying ones are masked. `value` is `words` in Chinese.
+
+    With `masked` true an officer on the case sees it in clear by `queries.look_answer`.
+    """
 
     element: str
     label: Label
     value: str
     words: Label
+    masked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

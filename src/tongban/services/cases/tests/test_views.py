@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tongban.base.parties.looks import looks_of
+from tongban.base.parties.types import PartyError
+from tongban.kernel.authority import Actor, ActorKind
 from tongban.record import db, effects
-from tongban.record.types import MatterNotFound, NotPermitted
+from tongban.record.types import SYSTEM, MatterNotFound, NotPermitted
 from tongban.services.cases import actions, queries
 from tongban.services.cases.fields import remedy_text
 from tongban.services.cases.tests import world
@@ -73,6 +77,35 @@ def test_the_applicant_sees_his_own_answers_in_clear() -> None:
     case = world.submit()
     shown = {each.element: each.value for each in queries.get_case(case, actor=WANG).answers}
     assert shown["owner_phone"] == "13812340000"
+
+
+def test_an_officer_on_the_case_looks_at_one_answer_and_it_is_noted() -> None:
+    case = world.submit()
+    view = queries.get_case(case, actor=CLERK)
+    assert [each.element for each in view.answers if each.masked] == ["owner_phone"]
+    assert not any(each.masked for each in queries.get_case(case, actor=WANG).answers)
+    seen = queries.look_answer(case, "owner_phone", actor=CLERK, purpose="other", note="回访")
+    assert seen == "13812340000"
+    (noted,) = looks_of("wang", actor=WANG)
+    assert (noted.actor, noted.field, noted.note) == ("mk-clerk", "answer:owner_phone", "回访")
+    assert (noted.matter, noted.department) == (str(case), "mk")
+    assert queries.look_answer(case, "leased", actor=SYSTEM, purpose="paper") == "否"
+
+
+def test_an_answer_is_not_looked_at_by_others_or_without_a_purpose() -> None:
+    case = world.submit()
+    outsider = Actor("nobody", ActorKind.OFFICER)
+    for actor in (WANG, LI, outsider):
+        with pytest.raises(NotPermitted):
+            queries.look_answer(case, "owner_phone", actor=actor, purpose="review")
+    for element in ("diary", "applicant_phone"):
+        with pytest.raises(MatterNotFound):
+            queries.look_answer(case, element, actor=CLERK, purpose="review")
+    with pytest.raises(MatterNotFound):
+        queries.look_answer(uuid4(), "owner_phone", actor=CLERK, purpose="review")
+    with pytest.raises(PartyError):
+        queries.look_answer(case, "owner_phone", actor=CLERK, purpose="curiosity")
+    assert looks_of("wang", actor=SYSTEM) == []
 
 
 def test_internal_opinions_are_for_officers_alone() -> None:
