@@ -258,7 +258,7 @@ def _shared(folder: Folder) -> frozenset[str]:
 
 
 def _items(folder: Folder, context: Context, dictionary: Dictionary) -> Iterator[Mistake]:
-    for row in folder.rows["items"]:
+    for row in folder.rows.get("items", ()):
         try:
             content = ItemContent.from_json(_plain(row.body))
         except ContentError as error:
