@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tongban.base.parties.privacy import look
 from tongban.base.parties.queries import get_party, principals_of
-from tongban.base.parties.types import PartyKind, PartyNotFound
+from tongban.base.parties.types import PartyNotFound
 from tongban.kernel.authority import ActorKind, NotPermitted
 from tongban.record import clock
 from tongban.record.queries import grants_of
@@ -48,26 +47,3 @@ def check_applicant(actor: Actor, party: str | None, item: ItemRecord) -> str:
         if mandate.principal == wanted and (mandate.items is None or item.slug in mandate.items):
             return wanted
     raise PartyNotFound(f"no party {wanted} that {actor.id} may apply for")
-
-
-def known_facts(actor: Actor, party: str) -> dict[str, str]:
-    """Give what a form can be filled from, each personal value by a look that is written down.
-
-    Nothing for an officer: at the window the applicant says it.
-    """
-    if actor.kind is ActorKind.OFFICER:
-        return {}
-    view = get_party(party)
-    if view.kind is PartyKind.FIRM:
-        known = {"name": view.name, "uscc": view.uscc, "address": view.address}
-        if view.legal_representative:
-            known["legal_representative"] = get_party(view.legal_representative).name
-        return known | {"phone": look(actor, party, "phone", "filling")}
-    known = {"name": view.name}
-    for field in ("phone", "address", *(("resident_id",) if party == actor.party else ())):
-        known[field] = look(actor, party, field, "filling")
-    number = known.get("resident_id", "")
-    if number:
-        known["birth_date"] = f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
-        known["sex"] = "male" if int(number[16]) % 2 else "female"
-    return known

@@ -20,11 +20,13 @@ from tongban.kernel.calendar import Calendar
 from tongban.kernel.law import LegalBasis
 from tongban.kernel.terms import Ground, Suspension, Term, parse_length, reckon
 from tongban.record import clock
+from tongban.record.effects import dead_effects
 from tongban.record.log import latest_root
-from tongban.record.queries import calendar, get_acts, get_matter
-from tongban.record.types import MatterNotFound
+from tongban.record.queries import calendar, get_acts, get_matter, grants_of
+from tongban.record.types import SYSTEM, MatterNotFound
 
 router = Router(auth=READ)
+WATCHING = frozenset({"supervisor", "auditor"})
 SUSPENDED_BY = LegalBasis("行政许可法", "第四十五条")
 COUNTED_BY = LegalBasis("行政许可法", "第八十二条")
 LENGTH = given.Query(
@@ -133,6 +135,29 @@ def root(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - ninja's signat
     """Give the last published root; kept, it shows later that nothing before was changed."""
     found = latest_root()
     return reply({"size": 0, "root": None, "at": None} if found is None else found)
+
+
+@router.get(
+    "/ledger/dead-effects",
+    response={200: shapes.DeadEffects, **shapes.REFUSALS},
+    summary="未能完成的后续 Effects given up",
+    operation_id="list_dead_effects",
+    tags=["ledger"],
+)
+def dead(request: HttpRequest) -> HttpResponse:
+    """Tell supervisors and auditors what the house itself did not manage to do."""
+    actor = caller_of(request).actor
+    if not any(grant.role in WATCHING for grant in grants_of(actor=actor)):
+        raise NotPermitted("AUTHORITY-NONE", f"{actor.id} is no supervisor or auditor")
+    rows = dead_effects(actor=SYSTEM)
+    return reply(
+        {
+            "rows": [
+                {"kind": row.kind, "key": row.key, "attempts": row.attempts, "reason": reason}
+                for row, reason in rows
+            ]
+        }
+    )
 
 
 @router.get(

@@ -11,7 +11,7 @@ from tongban.base.documents.actions import store, unlink_draft
 from tongban.base.documents.queries import open_document
 from tongban.faces.api import shapes
 from tongban.faces.api.access import READ, WRITE
-from tongban.faces.api.applying import check_applicant, known_facts
+from tongban.faces.api.applying import check_applicant
 from tongban.faces.api.callers import caller_of
 from tongban.faces.api.files import digest_of_upload, stream_of
 from tongban.faces.api.keys import once
@@ -20,11 +20,12 @@ from tongban.faces.api.replies import reply
 from tongban.kernel.authority import Actor, ActorKind
 from tongban.record.queries import get_definition
 from tongban.services.cases import actions as cases
+from tongban.services.cases.beginning import begin_application
 from tongban.services.cases.queries import draft_needs, form_of
 from tongban.services.catalogue.queries import get_item, takes_cases
 from tongban.services.catalogue.records import ItemRecord
 from tongban.services.forms import actions as forms
-from tongban.services.forms.queries import find_open_draft, get_draft, item_of_draft, list_drafts
+from tongban.services.forms.queries import get_draft, item_of_draft, list_drafts
 
 router = Router(tags=["drafts"], auth=WRITE)
 OFFICER_CHANNELS = ("window", "kiosk", "mail")
@@ -66,13 +67,7 @@ def start(request: HttpRequest, body: shapes.DraftIn, key: str = shapes.KEY) -> 
                 f"“{item.name.zh}”目前不接受申请。",
                 f"“{item.name.text('en')}” takes no applications at present.",
             )
-        begun = find_open_draft(party=party, item=item.slug)
-        made = forms.start_draft(
-            actor=actor,
-            party=party,
-            form=form_of(item),
-            prefill=None if begun else known_facts(actor, party),
-        )
+        made = begin_application(actor=actor, item=item.slug, party=party)
         return {"id": made, "item": item.slug, "party": party}
 
     return once(request, key, body.dict(), do, status=201)

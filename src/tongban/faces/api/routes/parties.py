@@ -7,6 +7,7 @@ from ninja.params import functions as given
 from tongban.base.authorities.queries import get_officer
 from tongban.base.authorities.types import AuthorityNotFound
 from tongban.base.parties import mandates
+from tongban.base.parties.actions import register_person
 from tongban.base.parties.privacy import look, looks_of
 from tongban.base.parties.queries import (
     agents_of,
@@ -101,10 +102,7 @@ def look_at(request: HttpRequest, party: shapes.Id, body: shapes.LookIn) -> Http
 )
 def find(request: HttpRequest, body: shapes.FindIn) -> HttpResponse:
     """Find the party with this identifier, for clerks at a window; personal data masked."""
-    actor = caller_of(request).actor
-    held = grants_of(actor=actor)
-    if actor.kind is not ActorKind.OFFICER or not any(each.role in RECEIVING for each in held):
-        raise NotPermitted("AUTHORITY-NONE", f"{actor.id} receives no applications")
+    _receiving(caller_of(request).actor)
     if bool(body.resident_id) == bool(body.uscc):
         raise Refusal(
             422,
@@ -116,6 +114,29 @@ def find(request: HttpRequest, body: shapes.FindIn) -> HttpResponse:
     if found is None:
         raise PartyNotFound("no party has this identifier")
     return reply(found)
+
+
+@router.post(
+    "/parties",
+    response={201: PartyView, **shapes.REFUSALS},
+    auth=WRITE,
+    summary="窗口登记自然人 Register a person at the window",
+    operation_id="register_person",
+)
+def register(request: HttpRequest, body: shapes.PersonIn, key: str = shapes.KEY) -> HttpResponse:
+    """Register who is here for the first time, or find who has this resident id and name."""
+    actor = _receiving(caller_of(request).actor)
+
+    def do() -> object:
+        return register_person(
+            actor=actor,
+            name=body.name,
+            resident_id=body.resident_id,
+            phone=body.phone,
+            address=body.address,
+        )
+
+    return once(request, key, body.dict(), do, status=201)
 
 
 @router.get(
@@ -173,6 +194,13 @@ def revoke(request: HttpRequest, mandate: shapes.Id, key: str = shapes.KEY) -> H
             raise PartyNotFound(f"no mandate {mandate} of {actor.id}") from error
 
     return once(request, key, None, do)
+
+
+def _receiving(actor: Actor) -> Actor:
+    held = grants_of(actor=actor)
+    if actor.kind is not ActorKind.OFFICER or not any(each.role in RECEIVING for each in held):
+        raise NotPermitted("AUTHORITY-NONE", f"{actor.id} receives no applications")
+    return actor
 
 
 def _own(actor: Actor) -> str:

@@ -8,6 +8,8 @@ from tongban.faces.api import shapes
 from tongban.faces.api.files import stream_of
 from tongban.faces.api.replies import reply
 from tongban.services.credentials import verification
+from tongban.services.credentials.queries import list_kinds
+from tongban.services.credentials.tokens import public_keys
 
 router = Router(tags=["verify"], auth=None)
 
@@ -46,3 +48,14 @@ def by_file(
 ) -> HttpResponse:
     """Verify the PDF itself; a changed byte is found. Nothing of the file is kept."""
     return reply(verification.verify_file(stream_of(file)).to_json())
+
+
+@router.get(
+    "/keys",
+    response={200: shapes.Json, **shapes.OPEN_REFUSALS},
+    summary="签发机关公钥 Public keys of the issuers",
+    operation_id="list_issuer_keys",
+)
+def keys(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - ninja's signature
+    """Give the issuers' public keys as a JWK set, to check credentials offline."""
+    return reply(public_keys(sorted({kind.issuer for kind in list_kinds()})))
