@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.test import Client
 
 from tongban.base.parties.looks import looks_of
 from tongban.faces.desk.tests.browsing import read, text
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http.response import HttpResponseBase as HttpResponse
-    from django.test import Client
     from pytest_django import DjangoAssertNumQueries
 
     SignIn = Callable[[str], Client]
@@ -176,6 +176,52 @@ def test_a_look_that_is_not_allowed_shows_and_logs_nothing(sign_in: SignIn) -> N
         assert "199001010018" not in text(page)
     assert looks_of("wang", actor=SYSTEM) == []
     assert looks_of("li", actor=SYSTEM) == []
+
+
+def test_a_masked_answer_is_looked_at_once_and_logged(sign_in: SignIn) -> None:
+    case = world.submit()
+    client = sign_in("mk-clerk")
+    page = opened(client, case)
+    assert "138****0000" in text(page)
+    offered = [
+        each.data["field"][0]
+        for each in read(page).forms
+        if each.action.endswith("/look/") and each.data["field"][0].startswith("answer:")
+    ]
+    assert offered == ["answer:owner_phone"]  # what is not masked needs no look
+    sent = {"field": "answer:owner_phone", "purpose": "contact"}
+    seen = client.post(f"/desk/cases/{case}/look/", sent)
+    assert seen.status_code == 200
+    assert "13812340000" in text(seen)
+    assert "联系当事人" in text(seen)
+    assert "no-store" in seen["Cache-Control"]
+    logged = looks_of("wang", actor=SYSTEM)
+    assert [(each.actor, each.field, each.purpose, each.matter) for each in logged] == [
+        ("mk-clerk", "answer:owner_phone", "contact", str(case))
+    ]
+    assert "13812340000" not in text(opened(client, case))
+
+
+def test_an_answer_is_shown_to_nobody_off_the_case_and_never_without_a_purpose(
+    sign_in: SignIn,
+) -> None:
+    case = world.submit()
+    sent = {"field": "answer:owner_phone", "purpose": "review"}
+    clerk = sign_in("mk-clerk")
+    for client, changed, status in (
+        (Client(), {}, 302),
+        (sign_in("wang"), {}, 403),
+        (sign_in("li"), {}, 403),
+        (sign_in("other-clerk"), {}, 404),
+        (clerk, {"purpose": "curiosity"}, 400),
+        (clerk, {"purpose": "other", "note": " "}, 400),
+        (clerk, {"field": "answer:diary"}, 404),
+        (clerk, {"field": "answer:"}, 404),
+    ):
+        page = client.post(f"/desk/cases/{case}/look/", {**sent, **changed})
+        assert page.status_code == status, changed
+        assert "13812340000" not in text(page)
+    assert looks_of("wang", actor=SYSTEM) == []
 
 
 def test_the_number_of_queries_does_not_grow_with_the_acts(
