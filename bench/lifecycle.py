@@ -14,7 +14,17 @@ import subprocess
 import sys
 from typing import Any
 
-from bench.common import ROUNDS, Run, in_processes, median, scratch_database, spread, table, work
+from bench.common import (
+    ROOT,
+    ROUNDS,
+    Run,
+    in_processes,
+    median,
+    scratch_database,
+    spread,
+    table,
+    work,
+)
 
 # name -> module with prepare(url) and life(url), what it is, package that must be installed
 CONTENDERS = {
@@ -35,19 +45,22 @@ def installed() -> list[str]:
     return names
 
 
-def run(names: list[str]) -> list[dict[str, Any]]:
+def prepare(names: list[str], url: str) -> None:
+    """Make what the contenders need, each in a process of its own."""
+    for name in names:
+        command = [sys.executable, "-m", "bench.lifecycle", "--prepare", name, url]
+        environment = {**os.environ, "DATABASE_URL": url, "TONGBAN_DEMONSTRATION": "1"}
+        subprocess.run(command, env=environment, cwd=ROOT, check=True)  # noqa: S603 - this interpreter
+
+
+def run(names: list[str], url: str) -> list[dict[str, Any]]:
     """Measure; give a row for each contender and number of processes."""
     runs: dict[tuple[str, int], list[Run]] = {}
-    with scratch_database("lifecycle") as url:
-        for name in names:
-            command = [sys.executable, "-m", "bench.lifecycle", "--prepare", name, url]
-            environment = {**os.environ, "DATABASE_URL": url, "TONGBAN_DEMONSTRATION": "1"}
-            subprocess.run(command, env=environment, check=True)  # noqa: S603 - this interpreter
-        for _ in range(ROUNDS):
-            for processes in (1, 2):
-                for name in names:
-                    done = in_processes("lifecycle", url, processes, name, url)
-                    runs.setdefault((name, processes), []).append(done)
+    for _ in range(ROUNDS):
+        for processes in (1, 2):
+            for name in names:
+                done = in_processes("lifecycle", url, processes, name, url)
+                runs.setdefault((name, processes), []).append(done)
     return [_row(name, processes, runs) for processes in (1, 2) for name in names]
 
 
@@ -102,7 +115,10 @@ def main() -> None:
         return
     there = installed()
     wanted = sys.argv[1:] or there
-    show(run([name for name in there if name in wanted or name == "baseline"]))
+    names = [name for name in there if name in wanted or name == "baseline"]
+    with scratch_database("lifecycle") as url:
+        prepare(names, url)
+        show(run(names, url))
 
 
 if __name__ == "__main__":

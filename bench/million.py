@@ -17,7 +17,7 @@ SELECT (lpad(to_hex((extract(epoch FROM t.opened) * 1000)::bigint), 12, '0') || 
         || lpad(to_hex(n % 4096), 3, '0') || '8' || lpad(to_hex(n), 15, '0'))::uuid,
        'B' || lpad(n::text, 20, '0'), m.definition, m.kind, m.item, a.ids[1 + n / 3 % a.count],
        m.division, p.ids[1 + n / 7 % p.count], NULL, m.subject,
-       CASE WHEN n % 3 = 0 THEN m.state ELSE 'CLOSED' END, m.version, m.folded, m.head,
+       CASE WHEN n % 3 = 0 THEN m.state ELSE 'CLOSED' END, m.version, m.folded, m.head || ':' || n,
        CASE WHEN n % 3 = 0 THEN NULL ELSE 'granted' END,
        (t.opened + make_interval(days => (7 + n % 30)::int))::date, NULL, '', t.opened, t.opened,
        CASE WHEN n % 3 = 0 THEN NULL ELSE t.opened END
