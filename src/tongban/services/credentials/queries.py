@@ -90,7 +90,7 @@ def list_credentials(*, holder: str, actor: Actor) -> tuple[CredentialView, ...]
 def holdings(party: str) -> tuple[CredentialView, ...]:
     """Return everything a party holds, newest first; whoever calls has asked who wants to know."""
     rows = _rows().filter(holder=party).order_by("-issued_at", "-id")
-    return tuple(view_of(row) for row in rows)
+    return views_of(rows)
 
 
 @under_authority
@@ -98,11 +98,18 @@ def credentials_of_case(case: UUID, *, actor: Actor) -> tuple[CredentialView, ..
     """Return the credentials that a case produced; MatterNotFound, NotPermitted."""
     get_matter(case, actor=actor)
     asked()
-    return tuple(view_of(row) for row in _rows().filter(matter=case).order_by("id"))
+    return views_of(_rows().filter(matter=case).order_by("id"))
 
 
-def view_of(row: models.Credential) -> CredentialView:
-    """Return the view of a row: its status as of today."""
+def views_of(rows: QuerySet[models.Credential]) -> tuple[CredentialView, ...]:
+    """Return the views of rows, all as of the same day."""
+    found = list(rows)
+    on = today() if found else None
+    return tuple(view_of(row, on=on) for row in found)
+
+
+def view_of(row: models.Credential, *, on: date | None = None) -> CredentialView:
+    """Return the view of a row: its status as of a day, today without one."""
     kind = rules.read_kind(row.kind.body)
     return CredentialView(
         identifier=row.identifier,
@@ -113,7 +120,7 @@ def view_of(row: models.Credential) -> CredentialView:
         holder=row.holder,
         holder_name=row.holder_name,
         issuer=row.issuer,
-        status=rules.effective_status(Status(row.status), row.valid_to, today()),
+        status=rules.effective_status(Status(row.status), row.valid_to, on or today()),
         status_note=row.status_note,
         issued_on=row.issued_at.astimezone(CHINA).date(),
         valid_from=row.valid_from,
