@@ -73,13 +73,18 @@ def database_of_run() -> str:
 @contextmanager
 def copy_of(name: str, suffix: str) -> Iterator[str]:
     """Give a database that is a copy of another, and drop it afterwards."""
-    made = f"{name}_{suffix}_{os.getpid()}"
+    made = name_of_copy(name, suffix)
     drop(made)
     _administer(f'CREATE DATABASE "{made}" TEMPLATE "{name}"')
     try:
         yield made
     finally:
         drop(made)
+
+
+def name_of_copy(name: str, suffix: str) -> str:
+    """Return the name of this process's copy of a database."""
+    return f"{name}_{suffix}_{os.getpid()}"
 
 
 def drop(name: str) -> None:

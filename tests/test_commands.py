@@ -1,0 +1,74 @@
+"""The command line: what it prints, what it refuses, and with which code it ends."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from typing import TYPE_CHECKING
+
+import house
+import pytest
+
+from tongban.record.log import publish_root
+from tongban.site.demo.stage import Stage
+from tongban.site.demo.store import play
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_due_reckons_the_example_of_the_manual() -> None:
+    done = house.tongban("due", "2022-04-01", "20wd", "--suspend", "2022-04-08..2022-04-20")
+    assert done.stdout.splitlines()[0] == ("到期日 2022-05-16 / due 2022-05-16")
+
+
+def test_an_unknown_verb_is_answered_with_the_known_ones() -> None:
+    done = house.tongban("dew", ok=False)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "unknown verb 'dew'" in done.stderr
+    for verb in ("due", "setup", "load", "demo", "serve", "worker", "verify", "reset"):
+        assert f"  {verb} " in done.stderr
+
+
+def test_reset_does_not_touch_a_server_of_ones_own(tmp_path: Path) -> None:
+    kept = tmp_path / "keys.json"
+    kept.write_text("{}", encoding="utf-8")
+    env = dict(os.environ) | {
+        "DATABASE_URL": "postgresql://nobody@192.0.2.1/elsewhere",
+        "TONGBAN_HOME": str(tmp_path),
+    }
+    done = house.tongban("reset", env=env, ok=False)
+    assert done.returncode == 2
+    assert "DATABASE_URL names a server" in done.stderr
+    assert kept.read_text(encoding="utf-8") == "{}"
+
+
+@pytest.mark.slow
+def test_the_ledger_is_checked_from_a_file(district: str, shared: Path, tmp_path: Path) -> None:
+    play(Stage(tell=lambda _: None))
+    publish_root()
+    file = tmp_path / "ledger.jsonl.gz"
+    told = house.tongban(
+        "export-log", str(file), env=house.environment(district, shared / "documents")
+    )
+    assert "root 1" in told.stdout
+    assert "sha256:" in told.stdout
+
+    # no database and no key is at hand where it is checked
+    bare = {"PATH": os.environ["PATH"], "TONGBAN_HOME": str(tmp_path / "elsewhere")}
+    sound = house.tongban("verify", "--offline", str(file), env=bare)
+    assert "The ledger holds." in sound.stdout
+    assert not (tmp_path / "elsewhere").exists()
+
+    lines = gzip.decompress(file.read_bytes()).replace("材料齐全".encode(), "材料不全".encode(), 1)
+    damaged = tmp_path / "damaged.jsonl.gz"
+    damaged.write_bytes(gzip.compress(lines))
+    found = house.tongban("verify", "--offline", str(damaged), env=bare, ok=False)
+    assert found.returncode == 1
+    assert "The ledger does not hold" in found.stderr
+    assert "seq" in found.stderr
+
+    cut = tmp_path / "cut.jsonl.gz"
+    cut.write_bytes(file.read_bytes()[:-200])
+    assert house.tongban("verify", "--offline", str(cut), env=bare, ok=False).returncode == 2
