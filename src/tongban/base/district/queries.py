@@ -97,6 +97,7 @@ def _evidence() -> dict[str, EvidenceKind]:
             issuer=row.body.get("issuer") or "",
             shareable=bool(row.body.get("shareable")),
             abstract=bool(row.body.get("abstract")),
+            form=bool(row.body.get("form")),
         )
         for row in EvidenceRow.objects.all()
     }

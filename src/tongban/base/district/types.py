@@ -44,7 +44,8 @@ class EvidenceKind:
 
     `satisfies` names the kinds that it stands for; `credential` the kind of credential that proves
     it and `issuer` the authority that issues it; `shareable` that authorities get it themselves
-    (国务院关于在线政务服务的若干规定 §7); an `abstract` kind is never handed in itself.
+    (国务院关于在线政务服务的若干规定 §7); an `abstract` kind is never handed in itself; a
+    `form` is the application form of an item, which the form filled in here stands for.
     """
 
     id: str
@@ -54,6 +55,7 @@ class EvidenceKind:
     issuer: str = ""
     shareable: bool = False
     abstract: bool = False
+    form: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from tongban.record.queries import get_acts
 from tongban.record.types import SYSTEM, ActView
 from tongban.services.cases import rules
 from tongban.services.cases.rules import Standing
-from tongban.services.cases.sharing import find_shared
+from tongban.services.cases.sharing import filled_in, find_shared
 from tongban.services.cases.types import NO, YES, Answer, CaseRefused, Problem
 from tongban.services.catalogue.types import ItemContent
 from tongban.services.forms.queries import ItemForm, elements_by_id, elements_of, unseal_answer
@@ -99,11 +99,12 @@ def assess(  # noqa: PLR0913 - an application has these sides
     first = rules.standing(
         definition.evidence, (*held, *fresh), kept, on=on, taxonomy=kinds, commitments=commitments
     )
-    wanted = [
+    unmet = [
         slots[name]
         for name in (*first.lacking, *first.promised, *first.unpromised, *first.undecided)
-        if rules.shareable(slots[name])
     ]
+    fresh += filled_in(unmet, party=party)
+    wanted = [slot for slot in unmet if rules.shareable(slot)]
     fresh += find_shared(wanted, party=party, on=on, kinds=kinds)
     stand = rules.standing(
         definition.evidence, (*held, *fresh), kept, on=on, taxonomy=kinds, commitments=commitments
@@ -229,9 +230,9 @@ def draft_standing(
     ]
     kinds = taxonomy()
     filled = {each.slot for each in evidence}
-    open_slots = [
-        slot for slot in definition.evidence if rules.shareable(slot) and slot.id not in filled
-    ]
+    unmet = [slot for slot in definition.evidence if slot.id not in filled]
+    evidence += filled_in(unmet, party=draft.party)
+    open_slots = [slot for slot in unmet if rules.shareable(slot)]
     evidence += find_shared(open_slots, party=draft.party, on=on, kinds=kinds)
     stand = rules.standing(definition.evidence, evidence, clear, on=on, taxonomy=kinds)
     return tuple(evidence), stand, clear

@@ -34,7 +34,7 @@ def begin_application(*, actor: Actor, item: str, party: str) -> UUID:
     logged look. An agent gets neither the resident id nor the credentials of the principal.
     """
     form = form_of(get_item(item))
-    if (found := find_open_draft(party=party, item=form.item)) is not None:
+    if (found := find_open_draft(party=party, item=form.item, actor=actor)) is not None:
         return found
     view = get_party(party)
     return start_draft(

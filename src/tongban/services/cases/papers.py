@@ -92,12 +92,11 @@ def _decision_basis(scene: Scene) -> object:
 def _receipt(scene: Scene) -> dict[str, Any]:
     names = kind_names()
     slots = {slot.id: slot for slot in scene.definition.evidence}
-    materials = [{"name": "申请表", "form": "电子", "copies": 1}]
     counted: dict[tuple[str, bool], int] = {}
     for each in dict.fromkeys(ref for act in scene.acts for ref in act.evidence):
         place = (each.slot, rules.is_shared(each))
         counted[place] = counted.get(place, 0) + 1
-    materials += [
+    materials = [
         {
             "name": rules.slot_name(slots[slot], names)["zh"] if slot in slots else slot,
             "form": "共享" if shared else "电子",

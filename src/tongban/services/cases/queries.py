@@ -141,6 +141,7 @@ def get_case(case: UUID | str, *, actor: Actor) -> CaseView:
                 each.source,
             )
             for each in read.evidence
+            if not rules.is_form(each)
         ),
         papers=_papers(matter.id, actor),
         credentials=credentials_of_case(matter.id, actor=actor),

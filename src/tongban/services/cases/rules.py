@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from tongban.kernel.matters import Folded, TermClock
 
 EMPTY: Final[Label] = {"zh": "", "en": ""}
+FORM: Final = "form:"
+"""Reference of an application form that the applicant filled in here."""
+
 ORDER: Final = ("decision", "intake", "correction", "issue")
 """Terms by how much people care, where several run."""
 
@@ -81,7 +84,8 @@ def slot_views(
     views = []
     for slot in slots:
         if slot.id in held:
-            status = "shared" if is_shared(held[slot.id]) else "supplied"
+            status = "form" if is_form(held[slot.id]) else "supplied"
+            status = "shared" if is_shared(held[slot.id]) else status
         elif slot.id in stand.lacking or slot.id in stand.unpromised:
             status = "lacking"
         elif slot.id in stand.promised:
@@ -124,7 +128,12 @@ def label_of(value: object) -> Label:
 
 def is_shared(ref: EvidenceRef) -> bool:
     """Tell whether a piece of evidence is a credential that was shared, not a file handed in."""
-    return not ref.ref.startswith(("sha256:", "sm3:"))
+    return not ref.ref.startswith(("sha256:", "sm3:", FORM))
+
+
+def is_form(ref: EvidenceRef) -> bool:
+    """Tell whether a piece of evidence is the application form that was filled in here."""
+    return ref.ref.startswith(FORM)
 
 
 def check_correction(

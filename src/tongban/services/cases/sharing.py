@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tongban.base.district.queries import evidence_kinds
 from tongban.base.parties.queries import get_parties
 from tongban.kernel.evidence import EvidenceRef
-from tongban.services.cases.rules import is_shared
+from tongban.services.cases.rules import FORM, is_shared
 from tongban.services.credentials.actions import record_call
 from tongban.services.credentials.queries import holdings
 
@@ -52,6 +52,16 @@ def find_shared(
                 )
                 break
     return found
+
+
+def filled_in(slots: Sequence[Slot], *, party: str) -> list[EvidenceRef]:
+    """Give the slots that the online form itself answers: nobody hands in the same form again."""
+    kinds = evidence_kinds()
+    return [
+        EvidenceRef(slot.kind, f"{FORM}{slot.id}", slot=slot.id, source=party)
+        for slot in slots
+        if slot.kind in kinds and kinds[slot.kind].form
+    ]
 
 
 def note_calls(evidence: Sequence[EvidenceRef], *, receipt: Receipt, actor: Actor) -> None:

@@ -22,7 +22,7 @@ from tongban.services.cases.applications import (
     lacking,
     recorded,
 )
-from tongban.services.cases.rules import is_shared
+from tongban.services.cases.rules import is_form, is_shared
 from tongban.services.cases.sharing import note_calls
 from tongban.services.cases.types import CaseRefused
 from tongban.services.catalogue.admission import Admission, admission
@@ -278,7 +278,11 @@ def _sealed(element: str, value: Any, draft: str) -> Any:
 def _keep(receipt: Receipt, application: Application, actor: Actor, *, party: str) -> None:
     """Let the case show its documents and note which credentials were called for it."""
     link_documents(
-        [(each.slot, each.ref) for each in application.fresh if not is_shared(each)],
+        [
+            (each.slot, each.ref)
+            for each in application.fresh
+            if not is_shared(each) and not is_form(each)
+        ],
         owner=party,
         matter=receipt.matter,
         purpose="material",

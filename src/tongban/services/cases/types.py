@@ -213,9 +213,9 @@ class EvidenceView:
 class SlotView:
     """A material that the item asks for and where it stands.
 
-    `status` is supplied, shared (the authorities get it themselves), lacking, promised (to come
-    later, on a commitment), undecided (answers that decide on it are missing: `unknown`) or
-    not_asked.
+    `status` is supplied, form (the form filled in here is it), shared (the authorities get it
+    themselves), lacking, promised (to come later, on a commitment), undecided (answers that decide
+    on it are missing: `unknown`) or not_asked.
     """
 
     slot: str

@@ -60,7 +60,7 @@ def start_draft(
     `prefill` maps facts of the party (`name`, `resident_id`, ...) to clear values, `known` elements
     to what a credential says; what does not fit its element is left for the person to answer.
     """
-    if (found := find_open_draft(party=party, item=form.item)) is not None:
+    if (found := find_open_draft(party=party, item=form.item, actor=actor)) is not None:
         return found
     now = clock.now()
     key = uuid.uuid4()

@@ -121,9 +121,15 @@ def list_drafts(*, actor: Actor, limit: int = 50) -> list[DraftRow]:
     return list(rows.order_by("-saved_at")[:limit])
 
 
-def find_open_draft(*, party: str, item: str) -> UUID | None:
-    """Return the draft already begun for this item and party."""
+def find_open_draft(*, party: str, item: str, actor: Actor) -> UUID | None:
+    """Return the draft that this actor may go on with: the party's own, or one of a clerk's.
+
+    A clerk never takes up what the person in front of the counter began at home, nor the other way
+    round: each goes on with what he or she may read.
+    """
     rows = DraftRow.objects.filter(party=party, item=item, matter__isnull=True)
+    if actor.party != party:
+        rows = rows.filter(owner=actor.id)
     return rows.order_by("-saved_at").values_list("id", flat=True).first()
 
 

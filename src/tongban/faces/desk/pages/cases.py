@@ -60,7 +60,13 @@ TONES: Final = {
 """Colour of the tag of a case that ended; plain for the others."""
 NOT_AT_DESK: Final = frozenset({"own", "filling"})
 """Purposes of a look that belong to the portal."""
-STATUS_TONES: Final = {"supplied": "good", "shared": "good", "lacking": "bad", "promised": "warn"}
+STATUS_TONES: Final = {
+    "supplied": "good",
+    "form": "good",
+    "shared": "good",
+    "lacking": "bad",
+    "promised": "warn",
+}
 
 
 @require_safe

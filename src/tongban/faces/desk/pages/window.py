@@ -71,23 +71,14 @@ def apply(request: HttpRequest, desk: Desk) -> HttpResponse:
         return _start(request, desk, [fault], register=not firm)
     if party is None:
         return _start(request, desk, register=True)
-    return _begin(request, desk, item, party, code)
+    return _begin(desk, item, party, code)
 
 
-def _begin(
-    request: HttpRequest, desk: Desk, item: ItemRecord, party: PartyView, code: str
-) -> HttpResponse:
+def _begin(desk: Desk, item: ItemRecord, party: PartyView, code: str) -> HttpResponse:
     form = form_of(item)
     draft = forms.start_draft(
         actor=desk.actor, party=party.id, form=form, prefill=_known(party, code)
     )
-    try:
-        get_draft(draft, actor=desk.actor, form=form)
-    except DraftNotFound:
-        message = _(
-            "申请人已在网上填写同一事项的申请，尚未提交。请申请人登录后提交，或删除那份草稿后再来。"
-        )
-        return _start(request, desk, [Fault("item", message)])
     return redirect("desk-draft", draft=draft)
 
 

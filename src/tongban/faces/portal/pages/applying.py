@@ -11,8 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tongban.base.parties.privacy import look
-from tongban.base.parties.queries import get_parties, get_party, principals_of
+from tongban.base.parties.queries import get_parties, principals_of
 from tongban.base.parties.types import PartyKind, PartyView
 from tongban.faces.common.jinja import words
 from tongban.faces.common.pages import error_page
@@ -20,16 +19,15 @@ from tongban.faces.portal.access import signed_in
 from tongban.faces.portal.fields import answer_words, groups_of
 from tongban.faces.portal.pages.drafts import (
     Sheet,
-    form_of,
     missing_answers,
     sheet_of,
     shown_fields,
 )
 from tongban.record import clock
 from tongban.services.cases.actions import submit_case
+from tongban.services.cases.beginning import begin_application
 from tongban.services.cases.types import CaseRefused
 from tongban.services.catalogue import queries as catalogue
-from tongban.services.forms import actions as forms
 from tongban.services.forms.queries import find_open_draft
 
 if TYPE_CHECKING:
@@ -67,12 +65,7 @@ def apply(request: HttpRequest, slug: str, *, actor: Actor) -> HttpResponse:
         wanted = request.POST.get("party", "")
         chosen = next((each for each in candidates if each.party.id == wanted and each.fits), None)
         if chosen is not None:
-            key = forms.start_draft(
-                actor=actor,
-                party=chosen.party.id,
-                form=form_of(item),
-                prefill=None if chosen.draft else _known(actor, chosen.party),
-            )
+            key = begin_application(actor=actor, item=item.slug, party=chosen.party.id)
             return redirect("draft", draft=key)
         fault = _("请选择为谁申请。")
     context = {"item": item, "candidates": candidates, "fault": fault}
@@ -107,7 +100,7 @@ def submit(request: HttpRequest, draft: UUID, *, actor: Actor) -> HttpResponse:
         receipt = submit_case(draft, actor=actor, key=f"draft:{draft}", commitments=given)
     except CaseRefused as refused:
         faults = [words(each.message) for each in refused.problems] or [words(refused.message)]
-        return _review_page(request, sheet, fault="；".join(faults), status=422)
+        return _review_page(request, sheet, fault=_("；").join(faults), status=422)
     if not receipt.replayed:
         messages.success(request, _("申请已提交，收件编号 %(n)s。") % {"n": receipt.number})
     return redirect("case", case=receipt.matter)
@@ -163,7 +156,7 @@ def _candidates(item: ItemRecord, actor: Actor) -> list[Candidate]:
             party=parties[name],
             own=name == own,
             fits=not objects or _fits(parties[name], objects),
-            draft=find_open_draft(party=name, item=item.slug),
+            draft=find_open_draft(party=name, item=item.slug, actor=actor),
         )
         for name in names
         if name in parties
@@ -174,23 +167,3 @@ def _fits(party: PartyView, objects: tuple[str, ...]) -> bool:
     if party.kind is PartyKind.PERSON:
         return PERSON in objects
     return any(each != PERSON for each in objects) or party.firm_type == "individual_business"
-
-
-def _known(actor: Actor, party: PartyView) -> dict[str, str]:
-    """Return what the house knows of the party, each personal value by a logged look."""
-    if party.kind is PartyKind.FIRM:
-        known = {"uscc": party.uscc, "address": party.address}
-        if party.legal_representative:
-            known["legal_representative"] = get_party(party.legal_representative).name
-        if party.phone:
-            known["phone"] = look(actor, party.id, "phone", "filling")
-        return known
-    known = {"name": party.name}
-    wanted = ["phone", "address"] + (["resident_id"] if party.id == actor.party else [])
-    for field in wanted:
-        known[field] = look(actor, party.id, field, "filling")
-    number = known.get("resident_id", "")
-    if number:
-        known["birth_date"] = f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
-        known["sex"] = "male" if int(number[16]) % 2 else "female"
-    return known

@@ -16,7 +16,7 @@ from tongban.base.notices.actions import mark_all_read
 from tongban.base.notices.queries import count_unread, list_notices
 from tongban.base.parties.actions import give_mandate, revoke_mandate
 from tongban.base.parties.identifiers import IdentifierError
-from tongban.base.parties.privacy import looks_of
+from tongban.base.parties.looks import ANSWER, looks_of
 from tongban.base.parties.queries import (
     agents_of,
     find_by_resident_id,
@@ -31,10 +31,10 @@ from tongban.faces.portal.sentences import CORRECTION
 from tongban.record import clock
 from tongban.services.cases.queries import my_cases
 from tongban.services.catalogue import queries as catalogue
-from tongban.services.forms.queries import list_drafts
+from tongban.services.forms.queries import elements_by_id, list_drafts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from django.http import HttpRequest, HttpResponse
 
@@ -213,7 +213,7 @@ def _told(found: list[LookView], actor: Actor) -> list[dict[str, Any]]:
             {
                 "who": who,
                 "body": bodies[each.department].short if each.department in bodies else "",
-                "field": FIELDS.get(each.field, each.field),
+                "field": _field(each.field),
                 "purpose": each.label,
                 "note": each.note,
                 "matter": each.matter,
@@ -221,6 +221,14 @@ def _told(found: list[LookView], actor: Actor) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _field(name: str) -> Mapping[str, str] | str:
+    """Name what was looked at: a field of the party, or an answer by its element's label."""
+    if name.startswith(ANSWER):
+        element = elements_by_id().get(name.removeprefix(ANSWER))
+        return name if element is None else element.label
+    return FIELDS.get(name, name)
 
 
 def _item_names(slugs: Iterable[str]) -> dict[str, str]:

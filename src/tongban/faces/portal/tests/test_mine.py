@@ -14,6 +14,7 @@ from tongban.faces.portal.tests.markup import check
 from tongban.faces.portal.tests.scene import CLERK, OWN_ID, Visitor, text_of
 from tongban.record import effects
 from tongban.services.cases.actions import accept_case
+from tongban.services.cases.queries import look_answer
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -77,6 +78,22 @@ def test_looks_say_who_why_and_when(zhang: Visitor) -> None:
     assert "填写申请" in page
     assert "居民身份证号码" in page
     assert OWN_ID not in page
+
+
+def test_looks_at_answers_are_told_by_their_labels(zhang: Visitor, li: Visitor) -> None:
+    case = zhang.submit()
+    look_answer(case, "applicant_resident_id", actor=CLERK, purpose="review")
+    for language, words in (
+        ("zh-hans", ("公民身份号码", "办件审查", "赵文远")),
+        ("en", ("Resident identity number", "Reviewing the case")),
+    ):
+        page = text_of(zhang.client.get("/my/looks/", headers={"Accept-Language": language}))
+        check(page)
+        for word in words:
+            assert word in page
+        assert "answer:" not in page
+        assert OWN_ID not in page
+    assert "公民身份号码" not in text_of(li.get("/my/looks/"))
 
 
 def test_a_mandate_is_given_once_used_and_ended(zhang: Visitor, li: Visitor) -> None:

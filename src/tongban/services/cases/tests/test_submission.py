@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
+from tongban.base.district.actions import put_evidence
 from tongban.base.parties.actions import give_mandate
 from tongban.record import effects
 from tongban.record.actions import revoke_grant
@@ -74,6 +75,21 @@ def test_a_tolerable_material_may_come_later_on_a_commitment() -> None:
     payload = get_acts(receipt.matter, actor=SYSTEM).rows[0].act.payload
     assert payload["committed"] == ["photo"]
     actions.accept_case(receipt.matter, actor=CLERK, key=key())
+
+
+def test_the_form_filled_in_here_stands_for_the_application_form() -> None:
+    kinds = [{"id": "plan", "label": world.label("平面图申请表", "Plan form"), "form": True}]
+    put_evidence(rows=kinds)
+    draft = world.draft(files=("photo",))
+    views = {view.slot: view.status for view in queries.draft_needs(draft, actor=WANG)}
+    assert views["plan"] == "form"
+    case = actions.submit_case(draft, actor=WANG, key=key()).matter
+    refs = {each.slot: each.ref for each in get_evidence(case, actor=SYSTEM)}
+    assert refs["plan"] == "form:plan"
+    seen = queries.get_case(case, actor=CLERK)
+    assert {each.slot for each in seen.evidence} == {"photo"}
+    assert next(slot.status for slot in seen.slots if slot.slot == "plan") == "form"
+    actions.accept_case(case, actor=CLERK, key=key())
 
 
 def test_a_required_material_cannot_be_promised() -> None:

@@ -154,6 +154,13 @@ def test_a_clerk_writes_the_draft_begun_at_the_window() -> None:
     assert get_draft(draft, actor=ANNA, form=FORM).answers == {"seat": 3}
 
 
+def test_a_draft_begun_at_home_does_not_bar_the_window() -> None:
+    at_home = begin()
+    at_window = begin(actor=CLERK)
+    assert at_window != at_home
+    assert begin(actor=CLERK) == at_window
+
+
 def test_files_of_a_slot_come_and_go() -> None:
     draft = begin()
     attach_file(actor=ANNA, draft=draft, slot="photo", document="sha256:a")
