@@ -32,6 +32,7 @@ def built(
 def place(built: hall.Hall, db: None, settings: Settings, tmp_path: Path) -> hall.Hall:  # noqa: ARG001 - asks for the database
     """Give the small district with accounts, each with a token; what a test does is undone."""
     settings.TONGBAN_DOCUMENTS = tmp_path
+    settings.TONGBAN_DEMONSTRATION = True
     forget_tokens()
     built.client.cookies.clear()
     return built
