@@ -61,13 +61,16 @@ def test_the_ledger_is_checked_from_a_file(district: str, shared: Path, tmp_path
     assert "The ledger holds." in sound.stdout
     assert not (tmp_path / "elsewhere").exists()
 
-    lines = gzip.decompress(file.read_bytes()).replace("材料齐全".encode(), "材料不全".encode(), 1)
+    said, altered = "现场核查与检验均合格".encode(), "现场核查与检验不合格".encode()
+    lines = gzip.decompress(file.read_bytes())
+    assert lines.count(said) == 1
+    lines = lines.replace(said, altered)
     damaged = tmp_path / "damaged.jsonl.gz"
     damaged.write_bytes(gzip.compress(lines))
     found = house.tongban("verify", "--offline", str(damaged), env=bare, ok=False)
     assert found.returncode == 1
     assert "The ledger does not hold" in found.stderr
-    assert "seq" in found.stderr
+    assert "act" in found.stderr.splitlines()[1], found.stderr
 
     cut = tmp_path / "cut.jsonl.gz"
     cut.write_bytes(file.read_bytes()[:-200])

@@ -32,7 +32,7 @@ def test_a_store_opens_as_the_guides_promise() -> None:
     rows = play(Stage(tell=lines.append))
     assert facts(rows) == TABLE
     assert [line.split()[0] for line in lines] == [str(n) for n in range(1, len(lines) + 1)]
-    owned = {row.item: row for row in my_cases(actor=OWNER, limit=10).rows}
+    owned = {row.item: row for row in my_cases(actor=OWNER, limit=20).rows if row.closed_at}
     assert set(owned) == {LICENCE, FOOD, TOBACCO}
     views = {item: get_case(row.id, actor=OWNER) for item, row in owned.items()}
     # silence for five working days counts as acceptance, and only the tobacco office was silent
@@ -52,6 +52,7 @@ def test_a_store_opens_as_the_guides_promise() -> None:
 
 def test_it_plays_again_where_it_was_played() -> None:
     assert facts(play(Stage(tell=lambda _: None))) == TABLE
-    assert len(my_cases(actor=OWNER, limit=10).rows) == 6
+    closed = [row.item for row in my_cases(actor=OWNER, limit=20).rows if row.closed_at]
+    assert sorted(closed) == sorted([LICENCE, FOOD, TOBACCO] * 2)
     report = verify_all()
     assert report.count == 0
