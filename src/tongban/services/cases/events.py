@@ -32,7 +32,7 @@ def events_of(
     """Show the acts in order: who, when, on what clause, with what opinion.
 
     Applicants see that internal steps were taken, and by which body, not by whom and with what
-    opinion.
+    opinion. Names of persons are masked, but to themselves.
     """
     officers = get_officers(
         {view.act.actor.id for view in acts if view.act.actor.kind is ActorKind.OFFICER}
@@ -44,7 +44,10 @@ def events_of(
         | {view.act.on_behalf for view in acts}
     )
     words: dict[str, Label] = {key: body.name for key, body in bodies.items()}
-    words |= {key: _same(view.masked_name) for key, view in people.items()}
+    words |= {
+        key: _same(view.name if key == actor.party else view.masked_name)
+        for key, view in people.items()
+    }
     names = {key: _same(view.name) for key, view in officers.items()}
     outside = actor.kind is ActorKind.PERSON
     made = []

@@ -117,7 +117,7 @@ def get_case(case: UUID | str, *, actor: Actor) -> CaseView:
         for name, each in folded.terms.items()
     }
     by_slot = {view.slot: view.name for view in slots}
-    line = _line(matter, _people([matter]), days, now)
+    line = _line(matter, _people([matter], actor), days, now)
     facts = folded.facts
     return CaseView(
         **{name: getattr(line, name) for name in CaseLine.__slots__},
@@ -188,7 +188,7 @@ def list_cases(  # noqa: PLR0913 - one filter a word
             with_folded=True,
         )
         matters = [each for each in page.rows if each.kind == KIND]
-        people = _people(matters)
+        people = _people(matters, actor)
         lines = [_line(each, people, days, now) for each in matters]
         found += [each for each in lines if light is None or each.light == light]
         after, examined = page.after, examined + len(page.rows)
@@ -289,9 +289,13 @@ def _line(matter: MatterView, people: dict[str, str], days: Calendar, now: datet
     )
 
 
-def _people(matters: Iterable[MatterView]) -> dict[str, str]:
+def _people(matters: Iterable[MatterView], actor: Actor) -> dict[str, str]:
+    """Give the names of applicants, those of persons masked but to themselves."""
     parties = get_parties(each.applicant for each in matters)
-    return {name: view.masked_name for name, view in parties.items()}
+    return {
+        name: view.name if name == actor.party else view.masked_name
+        for name, view in parties.items()
+    }
 
 
 def _papers(case: UUID, actor: Actor) -> tuple[Paper, ...]:
@@ -315,7 +319,7 @@ def _siblings(
         return ()
     page = list_matters(actor=actor, applicant=matter.applicant, limit=200, with_folded=True)
     others = [each for each in page.rows if each.parent == matter.parent and each.id != matter.id]
-    people = _people(others)
+    people = _people(others, actor)
     return tuple(_line(each, people, days, now) for each in others)
 
 

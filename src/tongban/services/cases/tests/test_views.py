@@ -79,6 +79,16 @@ def test_the_applicant_sees_his_own_answers_in_clear() -> None:
     assert shown["owner_phone"] == "13812340000"
 
 
+def test_people_read_their_own_name_and_others_a_masked_one() -> None:
+    case = world.submit()
+    for actor, name in ((WANG, "王小芳"), (CLERK, "王**")):
+        view = queries.get_case(case, actor=actor)
+        event = view.events[0]
+        assert (view.applicant, event.actor_name["zh"], event.on_behalf["en"]) == (name,) * 3
+    assert queries.my_cases(actor=WANG).rows[0].applicant == "王小芳"
+    assert queries.list_cases(actor=CLERK).rows[0].applicant == "王**"
+
+
 def test_an_officer_on_the_case_looks_at_one_answer_and_it_is_noted() -> None:
     case = world.submit()
     view = queries.get_case(case, actor=CLERK)
