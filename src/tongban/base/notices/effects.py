@@ -12,6 +12,7 @@ from tongban.record.types import SYSTEM, MatterView, OutboxRow
 
 if TYPE_CHECKING:
     from tongban.kernel.canonical import Json
+    from tongban.kernel.definitions import Label
 
 
 @handler("notice")
@@ -28,7 +29,7 @@ def do_notice(effect: OutboxRow) -> None:
     due = matter.due.isoformat() if matter.due and matter.version == effect.seq else None
     parameters: dict[str, Json] = {
         "number": matter.number,
-        "subject": matter.subject or definition.label.to_json(),
+        "subject": _subject(matter.subject, definition.label),
         "department": matter.department,
         "act": definition.acts[act.act.name].label.to_json(),
         "state": definition.states[act.state].label.to_json(),
@@ -59,6 +60,11 @@ def do_notice(effect: OutboxRow) -> None:
             "due": due,
         },
     )
+
+
+def _subject(subject: str, label: Label) -> Json:
+    """Name a matter by its definition in both languages unless it has words of its own."""
+    return label.to_json() if subject in {"", label.zh} else subject
 
 
 def _recipient(to: str, matter: MatterView) -> Recipient:

@@ -13,7 +13,7 @@ _TEXTS: Final[dict[str, tuple[str, ...]]] = {
         "Received: {subject}",
         "{department}已收到您的申请，办件编号 {number}。",
         "{department} has your application; its number is {number}.",
-        "将在{due}前决定是否受理。",
+        "最迟在{due}决定是否受理。",
         "Whether it is accepted will be decided by {due}.",
     ),
     "new_case": (
@@ -29,7 +29,7 @@ _TEXTS: Final[dict[str, tuple[str, ...]]] = {
         "Please correct: {subject}",
         "办件 {number} 的材料需要补正，全部内容见一次性告知书。",
         "Case {number} needs corrections; the one-time notice lists all of them.",
-        "请于{due}前补正。",
+        "请最迟在{due}补正。",
         "Please correct it by {due}.",
     ),
     "resubmitted": (
@@ -43,8 +43,8 @@ _TEXTS: Final[dict[str, tuple[str, ...]]] = {
     "correction_lapsed": (
         "逾期未补正：{subject}",
         "Not corrected in time: {subject}",
-        "办件 {number} 逾期未补正，本次申请已终结；您可以重新申请。",
-        "Case {number} was not corrected in time and is closed; you may apply again.",
+        "办件 {number} 逾期未补正，视为撤回申请；您可以重新申请。",
+        "Case {number} was not corrected in time and counts as withdrawn; you may apply again.",
     ),
     "not_required": (
         "不需要办理：{subject}",
@@ -69,7 +69,7 @@ _TEXTS: Final[dict[str, tuple[str, ...]]] = {
         "Accepted: {subject}",
         "{department}已受理您的申请，办件编号 {number}。",
         "{department} has accepted your application; its number is {number}.",
-        "将在{due}前作出决定。",
+        "最迟在{due}作出决定。",
         "It will be decided by {due}.",
     ),
     "deemed_accepted": (
@@ -77,7 +77,7 @@ _TEXTS: Final[dict[str, tuple[str, ...]]] = {
         "Deemed accepted: {subject}",
         "办件 {number} 逾期未告知补正，自收到申请之日起即为受理。",
         "No correction was asked for in time: case {number} counts as accepted since receipt.",
-        "应在{due}前作出决定。",
+        "最迟在{due}作出决定。",
         "It is to be decided by {due}.",
     ),
     "suspended": (
@@ -91,7 +91,7 @@ _TEXTS: Final[dict[str, tuple[str, ...]]] = {
         "Clock running again: {subject}",
         "办件 {number} 的特别程序已结束，继续审查。",
         "The special procedure in case {number} has ended; the review goes on.",
-        "将在{due}前作出决定。",
+        "最迟在{due}作出决定。",
         "It will be decided by {due}.",
     ),
     "extended": (
@@ -99,7 +99,7 @@ _TEXTS: Final[dict[str, tuple[str, ...]]] = {
         "Extended: {subject}",
         "经负责人批准，办件 {number} 的期限延长一次，理由见通知书。",
         "The head has extended case {number} once; the paper gives the reasons.",
-        "将在{due}前作出决定。",
+        "最迟在{due}作出决定。",
         "It will be decided by {due}.",
     ),
     "granted": (
@@ -107,7 +107,7 @@ _TEXTS: Final[dict[str, tuple[str, ...]]] = {
         "Granted: {subject}",
         "办件 {number} 已准予许可，证照将依法送达。",
         "Case {number} is granted; the certificate will be delivered.",
-        "将在{due}前送达。",
+        "最迟在{due}送达。",
         "It will be delivered by {due}.",
     ),
     "denied": (

@@ -35,14 +35,15 @@ TONES: Final = {
 }
 _WAITING: Final = {
     "RECEIVED": gettext_noop(
-        "部门应在%(day)s前告知是否受理；到期没有告知的，自收件之日起视为受理。"
+        "部门最迟在%(day)s告知是否受理；到期没有告知的，自收到申请之日起视为受理。"
     ),
-    "CORRECTION": gettext_noop("请您在%(day)s前补正。"),
-    "APPROVED": gettext_noop("已准予，应在%(day)s前送达。"),
-    "CERT_ISSUED": gettext_noop("证照已制成，应在%(day)s前送达。"),
-    "DENIED": gettext_noop("已作出不予许可的决定，应在%(day)s前送达。"),
+    "CORRECTION": gettext_noop("请您最迟在%(day)s补正。"),
+    "APPROVED": gettext_noop("已准予，最迟在%(day)s送达。"),
+    "CERT_ISSUED": gettext_noop("证照已制成，最迟在%(day)s送达。"),
+    "DENIED": gettext_noop("已作出不予许可的决定，最迟在%(day)s送达。"),
 }
 CORRECTION: Final = "CORRECTION"
+DEEMED_WITHDRAWN: Final = "DEEMED_WITHDRAWN"
 
 
 def light_words(light: str | None) -> str:
@@ -54,6 +55,8 @@ def standing(case: CaseLine) -> str:
     """Say what happens next and by which day."""
     if case.closed_at is not None:
         words = _(OUTCOMES[case.outcome]) if case.outcome in OUTCOMES else _("已办结")
+        if case.state == DEEMED_WITHDRAWN:
+            words = _("逾期没有补正，视为撤回申请")
         return _("%(outcome)s（%(day)s）") % {"outcome": words, "day": day(case.closed_at)}
     if case.state == "SUSPENDED":
         return _("正在进行特别程序，这段时间不计入办理期限。")
@@ -62,11 +65,11 @@ def standing(case: CaseLine) -> str:
     if case.state in _WAITING:
         return _(_WAITING[case.state]) % {"day": day(case.due)}
     if case.promise_due is not None and case.promise_due != case.due:
-        return _("承诺在%(promise)s前作出决定，法律规定最迟%(due)s。") % {
+        return _("承诺最迟在%(promise)s作出决定，法律规定最迟在%(due)s。") % {
             "promise": day(case.promise_due),
             "due": day(case.due),
         }
-    return _("应在%(day)s前作出决定。") % {"day": day(case.due)}
+    return _("最迟在%(day)s作出决定。") % {"day": day(case.due)}
 
 
 def tone(case: CaseLine) -> str:
