@@ -25,6 +25,7 @@ from tongban.base.notices.types import NoticeError
 from tongban.base.parties.identifiers import IdentifierError
 from tongban.base.parties.types import PartyError, PartyNotFound
 from tongban.faces.api.replies import encoded
+from tongban.faces.common.refusals import REASONS
 from tongban.kernel.authority import AuthorityError, NotPermitted
 from tongban.kernel.calendar import CalendarNotPublished
 from tongban.kernel.canonical import CanonicalError
@@ -296,6 +297,8 @@ def _message(error: Exception, status: int) -> Label:
         message = _INVALID
     elif isinstance(error, NotPermitted | ActRefused | ConflictError) and message is None:
         message = reason_of(error)
+    elif isinstance(error, DocumentRefused):
+        message = {"zh": REASONS[error.code], "en": error.message}
     if isinstance(message, Mapping):
         return {"zh": message["zh"], "en": message.get("en") or message["zh"]}
     if isinstance(getattr(message, "zh", None), str):
