@@ -74,4 +74,8 @@ def test_the_ledger_is_checked_from_a_file(district: str, shared: Path, tmp_path
 
     cut = tmp_path / "cut.jsonl.gz"
     cut.write_bytes(file.read_bytes()[:-200])
-    assert house.tongban("verify", "--offline", str(cut), env=bare, ok=False).returncode == 2
+    short = house.tongban("verify", "--offline", str(cut), env=bare, ok=False)
+    assert short.returncode == 1
+    assert "is damaged" in short.stderr
+    absent = str(tmp_path / "absent.jsonl.gz")
+    assert house.tongban("verify", "--offline", absent, env=bare, ok=False).returncode == 2
