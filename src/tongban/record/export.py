@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tongban.record.db import Row
+
 FORMAT: Final = "tongban-ledger/1"
 
 
@@ -80,15 +82,19 @@ def _entries() -> Iterator[dict[str, Any]]:
     act = next(acts, None)
     for row in stream("matters", SELECT_STORED):
         while act is not None and act[0] < row[0]:  # acts without a matter are written as well
-            yield {"type": "act", **read_act(act).to_json()}
+            yield _act(act)
             act = next(acts, None)
         yield {"type": "matter", **read_stored(row).to_json()}
         while act is not None and act[0] == row[0]:
-            yield {"type": "act", **read_act(act).to_json()}
+            yield _act(act)
             act = next(acts, None)
     while act is not None:
-        yield {"type": "act", **read_act(act).to_json()}
+        yield _act(act)
         act = next(acts, None)
+
+
+def _act(row: Row) -> dict[str, Any]:
+    return {"type": "act", **read_act(row).to_json(), "state": row[-1]}
 
 
 def _line(entry: dict[str, Any]) -> bytes:

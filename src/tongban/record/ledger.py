@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tongban.kernel.authority import MatterScope
 from tongban.kernel.canonical import CanonicalError, Json
 from tongban.kernel.chain import verify_consistency
-from tongban.kernel.matters import OPENING, Act, Folded, FoldMismatch, fold
+from tongban.kernel.matters import (
+    OPENING,
+    Act,
+    Folded,
+    FoldMismatch,
+    fold_each,
+    outlook,
+    written_time,
+)
 from tongban.record.frontier import Frontier, leaf_data
 
 if TYPE_CHECKING:
@@ -79,6 +87,11 @@ class Stored:
     version: int
     head: str
     folded: Mapping[str, Json]
+    kind: str
+    due: str | None
+    opened_at: str
+    updated_at: str
+    closed_at: str | None
 
     def to_json(self) -> dict[str, Json]:
         """Write it member by member."""
@@ -87,20 +100,18 @@ class Stored:
     @classmethod
     def from_json(cls, value: Mapping[str, Json]) -> Stored:
         """Read what `to_json` wrote; raises KeyError or TypeError for another shape."""
-        version, folded, outcome = value["version"], value["folded"], value["outcome"]
+        version, folded = value["version"], value["folded"]
         if not isinstance(version, int) or not isinstance(folded, Mapping):
             raise TypeError("a stored matter: version or folded has another shape")
-        texts = {
-            name: str(value[name])
-            for name in cls.__slots__
-            if name not in {"version", "folded", "outcome"}
+        given = {name: value[name] for name in cls.__slots__ if name not in {"version", "folded"}}
+        texts: dict[str, Any] = {
+            name: None if text is None and name in _MAY_LACK else str(text)
+            for name, text in given.items()
         }
-        return cls(
-            **texts,
-            version=version,
-            folded=folded,
-            outcome=None if outcome is None else str(outcome),
-        )
+        return cls(**texts, version=version, folded=folded)
+
+
+_MAY_LACK: Final = frozenset({"outcome", "due", "closed_at"})
 
 
 @dataclass(slots=True)
@@ -129,12 +140,15 @@ def check_matter(
     matter: str,
     stored: Stored | None,
     acts: Sequence[Act],
+    states: Sequence[str],
     leaves: Iterable[LeafAt],
     definition: Definition | None,
+    *,
     calendar: Calendar | None,
 ) -> Fault | None:
     """Fold a matter's acts; name the first that does not fit the chain, the procedure or the log.
 
+    `states` are the states that the record says the matter was in after each act.
     `calendar` None takes the record's word on expiries, as after a table was amended.
     """
     name = _name(matter, stored, acts)
@@ -148,12 +162,17 @@ def check_matter(
             f"definition {stored.definition} is missing or altered; expected it as published",
         )
     try:
-        folded = fold(definition, acts, calendar)
+        every = list(fold_each(definition, acts, calendar))
     except FoldMismatch as error:
         return Fault(name, error.seq, error.reason)
     except (CanonicalError, ValueError, KeyError, TypeError) as error:
         return Fault(name, len(acts), f"cannot be added up: {type(error).__name__}: {error}")
-    return leaf_fault or _check_stored(stored, folded)
+    return (
+        leaf_fault
+        or _check_states(name, states, every)
+        or _check_stored(stored, every[-1])
+        or _check_told(stored, every[-1], acts, definition, calendar)
+    )
 
 
 class LogCheck:
@@ -253,6 +272,42 @@ def _check_stored(stored: Stored, folded: Folded) -> Fault | None:
                 stored.number,
                 folded.version,
                 f"the acts add up to {what} {added!r:.200}; stored is {kept!r:.200}",
+            )
+    return None
+
+
+def _check_states(name: str, states: Sequence[str], every: Sequence[Folded]) -> Fault | None:
+    for seq, (kept, folded) in enumerate(zip(states, every, strict=True), 1):
+        if kept != folded.state:
+            reason = f"leaves the matter in state {folded.state!r}; stored is {kept!r:.200}"
+            return Fault(name, seq, reason)
+    return None
+
+
+def _check_told(
+    stored: Stored,
+    folded: Folded,
+    acts: Sequence[Act],
+    definition: Definition,
+    calendar: Calendar | None,
+) -> Fault | None:
+    """Check what is told of a matter beside its folded state: its kind and its days."""
+    last = written_time(acts[-1].at)
+    expected = {
+        "kind": (stored.kind, definition.procedure_code),
+        "opened_at": (stored.opened_at, written_time(acts[0].at)),
+        "updated_at": (stored.updated_at, last),
+        "closed_at": (stored.closed_at, last if definition.states[folded.state].final else None),
+    }
+    if calendar is not None and stored.due is not None:
+        due = outlook(definition, folded, calendar).due
+        expected["due"] = (stored.due, None if due is None else due.isoformat())
+    for what, (kept, found) in expected.items():
+        if kept != found:
+            return Fault(
+                stored.number,
+                folded.version,
+                f"the acts add up to {what} {found!r}; stored is {kept!r:.200}",
             )
     return None
 

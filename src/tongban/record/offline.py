@@ -107,6 +107,7 @@ class _Reading:
         self._matter = ""
         self._stored: Stored | None = None
         self._acts: list[Act] = []
+        self._states: list[str] = []
         self._spoilt: Fault | None = None
         self._log_ended = False
         self._ended = False
@@ -186,6 +187,7 @@ class _Reading:
         self._report.acts += 1
         try:
             self._acts.append(Act.from_json(entry))
+            self._states.append(str(entry["state"]))
         except (KeyError, TypeError, ValueError) as error:
             name = self._matter if self._stored is None else self._stored.number
             spoilt = Fault(name, len(self._acts) + 1, f"cannot be read: {error}")
@@ -198,7 +200,8 @@ class _Reading:
             self._leaves.execute("CREATE INDEX leaf_matter ON leaf (matter)")
             self._log_ended = True
         self._settle()
-        self._matter, self._stored, self._acts, self._spoilt = matter, None, [], None
+        self._matter, self._stored, self._spoilt = matter, None, None
+        self._acts, self._states = [], []
 
     def _settle(self) -> None:
         if not self._matter:
@@ -214,9 +217,10 @@ class _Reading:
                 self._matter,
                 self._stored,
                 self._acts,
+                self._states,
                 leaves,
                 None if self._stored is None else self._definition(self._stored.definition),
-                self._calendar,
+                calendar=self._calendar,
             )
         )
         if self._progress is not None and self._report.matters % 1000 == 0:

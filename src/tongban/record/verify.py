@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tongban.kernel.canonical import digest
 from tongban.kernel.definitions import DefinitionError
+from tongban.kernel.matters import written_time
 from tongban.record.db import fetch_one, from_text, snapshot, stream
 from tongban.record.definitions import calendar_at, definition_of
 from tongban.record.ledger import (
@@ -33,9 +34,9 @@ if TYPE_CHECKING:
 
 SELECT_STORED: Final = (
     "SELECT id, number, definition, item, department, division, applicant, state, outcome, version,"
-    " head, folded FROM record_matter ORDER BY id"
+    " head, folded, kind, due, opened_at, updated_at, closed_at FROM record_matter ORDER BY id"
 )
-SELECT_ACTS: Final = f"SELECT {ACT_COLUMNS} FROM record_act ORDER BY matter, seq"  # noqa: S608 - constants
+SELECT_ACTS: Final = f"SELECT {ACT_COLUMNS}, state FROM record_act ORDER BY matter, seq"  # noqa: S608 - constants
 SELECT_LEAVES: Final = "SELECT index, matter::text, version, head FROM record_leaf ORDER BY index"
 SELECT_ROOTS: Final = (
     "SELECT size, root, prior_size, proof, algorithm FROM record_root ORDER BY size"
@@ -77,7 +78,17 @@ def verify_all(progress: Callable[[Report], None] | None = None) -> Report:
 
 def read_stored(row: Row) -> Stored:
     """Make a Stored of SELECT_STORED."""
-    values: tuple[Any, ...] = (str(row[0]), *row[1:11], from_text(row[11]))
+    due, opened, updated, closed = row[13:17]
+    values: tuple[Any, ...] = (
+        str(row[0]),
+        *row[1:11],
+        from_text(row[11]),
+        row[12],
+        None if due is None else due.isoformat(),
+        written_time(opened),
+        written_time(updated),
+        None if closed is None else written_time(closed),
+    )
     return Stored(*values)
 
 
@@ -132,7 +143,10 @@ def _check_matters(
         else:
             marks = [LeafAt(*row[1:]) for row in leaf_rows]
             definition = None if kept is None else _definition(kept.definition)
-            report.add(check_matter(str(matter), kept, done, marks, definition, calendar))
+            states = [row[-1] for row in act_rows]
+            report.add(
+                check_matter(str(matter), kept, done, states, marks, definition, calendar=calendar)
+            )
         if progress is not None and report.matters % 1000 == 0:
             progress(report)
 

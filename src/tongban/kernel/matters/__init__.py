@@ -1,7 +1,7 @@
 """Acts and the state they add up to: open a matter, perform, fold, list, wake in time."""
 
 from tongban.kernel.matters.clocks import Outlook, outlook
-from tongban.kernel.matters.folding import fold, timers
+from tongban.kernel.matters.folding import fold, fold_each, timers
 from tongban.kernel.matters.steps import allowed, in_state, open_matter, perform
 from tongban.kernel.matters.types import (
     EXPIRED,
@@ -37,6 +37,7 @@ __all__ = [
     "Timer",
     "allowed",
     "fold",
+    "fold_each",
     "in_state",
     "open_matter",
     "outlook",

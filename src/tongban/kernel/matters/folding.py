@@ -1,6 +1,6 @@
 """How recorded acts are added up again, every step checked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from tongban.kernel.authority import SYSTEM, ActorKind, MatterScope, NotPermitted
@@ -29,12 +29,22 @@ def fold(definition: Definition, acts: Iterable[Act], calendar: Calendar | None)
     act that does not fit, 0 for no acts at all.
     """
     folded: Folded | None = None
-    for seq, act in enumerate(acts, 1):
-        before = _born(definition, act) if folded is None else folded
-        folded = _next(definition, before, act, seq, calendar)
+    for folded in fold_each(definition, acts, calendar):  # noqa: B007 - the last one counts
+        pass
     if folded is None:
         raise FoldMismatch(0, "there are no acts; a matter has at least the one that opened it")
     return folded
+
+
+def fold_each(
+    definition: Definition, acts: Iterable[Act], calendar: Calendar | None
+) -> Iterator[Folded]:
+    """Give what the acts add up to after each of them; checks and raises as `fold` does."""
+    folded: Folded | None = None
+    for seq, act in enumerate(acts, 1):
+        before = _born(definition, act) if folded is None else folded
+        folded = _next(definition, before, act, seq, calendar)
+        yield folded
 
 
 def timers(

@@ -218,6 +218,35 @@ def test_a_changed_matter_is_named(ledger: Ledger, tmp_path: Path, sql: str, sai
 
 
 @pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("kind = 'licence'", "the acts add up to kind 'club'; stored is 'licence'"),
+        ("due = due + 1", "the acts add up to due "),
+        ("opened_at = opened_at - interval '1 day'", "the acts add up to opened_at "),
+        ("updated_at = updated_at + interval '1 us'", "the acts add up to updated_at "),
+        ("closed_at = updated_at", "the acts add up to closed_at None; stored is "),
+    ],
+)
+def test_a_column_that_no_hash_covers_is_compared(
+    ledger: Ledger, tmp_path: Path, change: str, said: str
+) -> None:
+    matter = club.apply(ledger.definition).matter
+    ledger.tamper(f"UPDATE record_matter SET {change} WHERE id = $1", matter)  # noqa: S608
+    number = queries.get_matter(matter, actor=SYSTEM).number
+    for report in both(tmp_path):
+        assert (report.count, first(report)) == (1, (number, 1))
+        assert report.faults[0].reason.startswith(said)
+
+
+def test_a_changed_state_after_an_act_is_named(ledger: Ledger, tmp_path: Path) -> None:
+    matter = ledger.matters[0]
+    ledger.tamper("UPDATE record_act SET state = 'LEFT' WHERE matter = $1 AND seq = 2", matter)
+    for report in both(tmp_path):
+        assert (report.count, first(report)) == (1, (ledger.number(0), 2))
+        assert report.faults[0].reason.endswith("stored is 'LEFT'")
+
+
+@pytest.mark.parametrize(
     ("sql", "said"),
     [
         ("UPDATE record_root SET root = 'sha256:' || repeat('0', 64) WHERE size = 2", "root 2:"),
