@@ -138,7 +138,6 @@ class _Story:
                 "delivery_method": "electronic",
             },
             {
-                "individual-registration-form": ("个体工商户登记（备案）申请书", [f"名称：{SHOP}"]),
                 "premises-use-proof": ("经营场所使用证明", [f"地址：{ADDRESS}", "自有房屋"]),
             },
         )
@@ -164,10 +163,6 @@ class _Story:
                 "food_handler_count": 2,
             },
             {
-                "food-permit-form": (
-                    "食品经营许可申请书",
-                    [f"经营者：{SHOP}", "主体业态：食品销售"],
-                ),
                 "food-layout": (
                     "经营场所平面布局图",
                     ["货架区、冷藏区、收银区", "（未注明冷藏设备位置）"],
@@ -188,7 +183,6 @@ class _Story:
                 "tobacco_retail_form": "convenience",
             },
             {
-                "tobacco-form": ("烟草专卖零售许可证申请表", [f"经营者：{SHOP}"]),
                 "premises-use-proof": ("经营场所使用证明", [f"地址：{ADDRESS}", "自有房屋"]),
             },
         )
