@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -41,7 +42,10 @@ def chromium() -> str:
     """The path of a Chromium."""
     found = next((path for path in map(shutil.which, NAMES) if path), None)
     if found is None:
-        pytest.skip(f"no Chromium on PATH (looked for {', '.join(NAMES)}); install chromium")
+        missing = f"no Chromium on PATH (looked for {', '.join(NAMES)}); install chromium"
+        if os.environ.get("TONGBAN_BROWSER") == "required":
+            pytest.fail(missing)
+        pytest.skip(missing)
     return found
 
 
