@@ -125,6 +125,9 @@ def test_internal_opinions_are_for_officers_alone() -> None:
     assert (outside["review"].details, outside["review"].actor) == ((), "")
     assert outside["review"].actor_name["zh"] == "示例区市场局"
     assert [text["zh"] for _, text in inside["review"].details] == ["符合条件", "建议准予"]
+    assert [text["en"] for _, text in inside["review"].details] == ["符合条件", "Grant"]
+    channel = [(name["en"], text["en"]) for name, text in outside["submit"].details]
+    assert channel == [("Channel", "Online")]
     assert inside["review"].actor_name["zh"] == "示例mk-reviewer"
     assert outside["accept"].details != ()
 
