@@ -72,7 +72,7 @@ def check_purpose(purpose: str, note: str) -> None:
         raise PartyError(
             "LOOK-PURPOSE",
             f"目的为“其他”时须写明，不超过{MAX_NOTE}字。",
-            f"A purpose of `other` is to be stated in words, at most {MAX_NOTE} characters.",
+            f"Say what the purpose is when it is other: at most {MAX_NOTE} characters.",
         )
 
 
