@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from tongban.kernel.authority import MatterScope
 from tongban.kernel.canonical import CanonicalError, Json
@@ -71,6 +72,23 @@ class RootAt(NamedTuple):
     algorithm: str
 
 
+class RootKept(NamedTuple):
+    """A root that somebody kept outside the ledger: what it says must still be so."""
+
+    size: int
+    root: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `SIZE:ALGORITHM:HEX` as `tongban verify` tells it; raises ValueError."""
+        size, _, root = text.partition(":")
+        if not re.fullmatch(r"[1-9]\d{0,17}", size) or not re.fullmatch(
+            r"(sha256|sm3):[0-9a-f]{64}", root
+        ):
+            raise ValueError(f"{text!r} is no root; expected its size and hash, as 12:sha256:9f86…")
+        return cls(int(size), root)
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """What is kept of a matter beside its acts."""
@@ -124,6 +142,8 @@ class Report:
     leaves: int = 0
     roots: int = 0
     seconds: float = 0.0
+    root: str = ""
+    """The last root that held, as `RootKept.parse` reads it."""
     count: int = 0
     faults: list[Fault] = field(default_factory=list)
 
@@ -182,8 +202,10 @@ class LogCheck:
     the first fault: all later roots rest on it.
     """
 
-    def __init__(self, report: Report, algorithm: str) -> None:
+    def __init__(self, report: Report, algorithm: str, kept: RootKept | None = None) -> None:
+        """Begin an empty log; with `kept`, it must come by this root on its way."""
         self._report = report
+        self._kept = kept
         self._log = Frontier(algorithm=algorithm)
         self._prior: RootAt | None = None
         self._broken = False
@@ -195,6 +217,12 @@ class LogCheck:
             self._fault(f"leaf {self._log.size} of the log is gone; found {leaf.place}")
         if not self._broken:
             self._log.append(leaf_data(leaf.matter, leaf.version, leaf.head))
+            kept = self._kept
+            if kept is not None and kept.size == self._log.size and kept.root != self._log.root():
+                self._fault(
+                    f"root {kept.size}: expected {kept.root} as kept outside, "
+                    f"the leaves give {self._log.root()}"
+                )
 
     def root(self, root: RootAt) -> None:
         """Take the root over the leaves so far."""
@@ -211,12 +239,18 @@ class LogCheck:
             prior.size, root.size, prior.root, root.root, list(root.proof)
         ):
             self._fault(f"root {root.size}: its proof does not continue root {prior.size}")
+        if not self._broken:
+            self._report.root = f"{root.size}:{root.root}"
         self._prior = root
 
     def end(self) -> None:
         """Take the end of the log."""
         covered = 0 if self._prior is None else self._prior.size
-        if self._log.size > covered:
+        if self._kept is not None and self._log.size < self._kept.size:
+            self._fault(
+                f"the log has {self._log.size} leaves; a root kept outside knows {self._kept.size}"
+            )
+        elif self._log.size > covered:
             self._fault(f"leaf {covered} of the log has no root; a root was taken away")
 
     def _fault(self, reason: str) -> None:

@@ -24,6 +24,7 @@ from tongban.record.ledger import (
     LogCheck,
     Report,
     RootAt,
+    RootKept,
     Stored,
     check_matter,
 )
@@ -42,9 +43,15 @@ class LedgerFileError(ValueError):
     code = "LEDGER-FILE"
 
 
-def verify_file(path: Path, progress: Callable[[Report], None] | None = None) -> Report:
+def verify_file(
+    path: Path,
+    progress: Callable[[Report], None] | None = None,
+    *,
+    kept: RootKept | None = None,
+) -> Report:
     """Check an exported ledger; the report names the first act that does not fit.
 
+    With `kept`, a root kept outside, the file's log must continue it.
     Memory does not grow with the file: leaves wait in a temporary file for their matter. Raises
     LedgerFileError when the file is none of `tongban export-log`.
     """
@@ -59,7 +66,7 @@ def verify_file(path: Path, progress: Callable[[Report], None] | None = None) ->
         leaves.execute("CREATE TABLE leaf (idx INT, matter TEXT, version INT, head TEXT)")
         try:
             with gzip.open(path, "rb") as lines:
-                _Reading(_numbered(lines, path), leaves, report, progress).run()
+                _Reading(_numbered(lines, path), leaves, report, progress, kept).run()
         except (zlib.error, EOFError, gzip.BadGzipFile) as error:
             report.add(Fault("", 0, f"{path.name} is damaged: {error}"))
     report.seconds = time.perf_counter() - began
@@ -93,6 +100,7 @@ class _Reading:
         leaves: sqlite3.Connection,
         report: Report,
         progress: Callable[[Report], None] | None,
+        kept: RootKept | None,
     ) -> None:
         self._lines = lines
         self._leaves = leaves
@@ -102,7 +110,8 @@ class _Reading:
         self._counts: dict[str, int] = {}
         self._documents: dict[str, Json] = {}
         self._log_report = Report()
-        self._log = LogCheck(self._log_report, "sha256")
+        self._kept = kept
+        self._log = LogCheck(self._log_report, "sha256", kept)
         self._calendar: Calendar | None = None
         self._matter = ""
         self._stored: Stored | None = None
@@ -130,6 +139,7 @@ class _Reading:
         """Tell of the log after the matters: an act that does not fit says more than a root."""
         log = self._log_report
         self._report.leaves, self._report.roots = log.leaves, log.roots
+        self._report.root = log.root
         for fault in log.faults:
             self._report.add(fault)
 
@@ -158,7 +168,7 @@ class _Reading:
             self._report.add(Fault("", 0, f"a line of type {kind} has another shape: {error}"))
 
     def _read_head(self, entry: dict[str, Any]) -> None:
-        self._log = LogCheck(self._log_report, str(entry["algorithm"]))
+        self._log = LogCheck(self._log_report, str(entry["algorithm"]), self._kept)
         for tables in entry["calendar"]:
             extra = [table_from_json(table) for table in tables]
             published().with_tables(extra)

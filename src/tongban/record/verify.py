@@ -17,6 +17,7 @@ from tongban.record.ledger import (
     LogCheck,
     Report,
     RootAt,
+    RootKept,
     Stored,
     check_matter,
 )
@@ -50,9 +51,24 @@ _LOST_PENDING: Final = (
     " ORDER BY p.matter, p.version LIMIT 1"
 )
 
+_OUTSIDE_LOG: Final = (
+    "SELECT m.number, m.version, count(*) OVER () FROM record_matter m"
+    " WHERE NOT EXISTS (SELECT 1 FROM record_leaf l"
+    " WHERE l.matter = m.id AND l.version >= m.version)"
+    " AND NOT EXISTS (SELECT 1 FROM record_pending p"
+    " WHERE p.matter = m.id AND p.version >= m.version) ORDER BY m.id LIMIT 1"
+)
+"""Acts enter the log with the next root and wait for it until then: there is no third place."""
 
-def verify_all(progress: Callable[[Report], None] | None = None) -> Report:
-    """Check everything as of one moment, while acts go on; `progress` is called now and then."""
+
+def verify_all(
+    progress: Callable[[Report], None] | None = None, *, kept: RootKept | None = None
+) -> Report:
+    """Check everything as of one moment, while acts go on; `progress` is called now and then.
+
+    With `kept`, a root kept outside, the log must continue it: only so can it be seen that the
+    newest leaves were taken away together with their roots and matters.
+    """
     report = Report()
     began = time.perf_counter()
     with snapshot():
@@ -65,7 +81,12 @@ def verify_all(progress: Callable[[Report], None] | None = None) -> Report:
         lost = fetch_one(_LOST_PENDING, ())
         if lost is not None:
             report.add(Fault(lost[0], lost[1], "gone before it came into the log"))
-        check = LogCheck(report, log_algorithm())
+        outside = fetch_one(_OUTSIDE_LOG, ())
+        if outside is not None:
+            number, seq, count = outside
+            reason = f"is in no leaf of the log and does not wait for one; such matters: {count}"
+            report.add(Fault(number, seq, reason))
+        check = LogCheck(report, log_algorithm(), kept)
         for entry in read_log():
             if isinstance(entry, Leaf):
                 check.leaf(entry)

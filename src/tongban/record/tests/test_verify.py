@@ -16,6 +16,7 @@ from tongban.record import log, queries
 from tongban.record.db import as_text, execute, fetch_one
 from tongban.record.definitions import definition_of
 from tongban.record.export import export_log
+from tongban.record.ledger import Fault, RootKept
 from tongban.record.offline import LedgerFileError, verify_file
 from tongban.record.tests import club
 from tongban.record.types import SYSTEM
@@ -188,6 +189,65 @@ def test_a_matter_taken_away_with_its_leaf_breaks_the_log(ledger: Ledger, tmp_pa
         assert [str(fault) for fault in report.faults] == [
             "root 2: the log has 1 leaves; expected 2"
         ]
+
+
+def steal_the_newest(ledger: Ledger) -> RootKept:
+    """Take the newest matter with its leaf and its root; give the root as it was known outside."""
+    root = log.latest_root()
+    assert root is not None
+    matter = ledger.matters[2]
+    for table, column in (("record_act", "matter"), ("record_matter", "id"),
+                          ("record_leaf", "matter")):  # fmt: skip
+        ledger.tamper(f"DELETE FROM {table} WHERE {column} = $1", matter)  # noqa: S608
+    ledger.tamper("DELETE FROM record_root WHERE size = 3")
+    return RootKept(root.size, root.root)
+
+
+def test_the_newest_matter_with_its_leaf_and_root_is_missed_by_a_root_kept_outside(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    kept = steal_the_newest(ledger)
+    path = tmp_path / "ledger.jsonl.gz"
+    export_log(path)
+    assert verify_all().count == 0
+    for report in (verify_all(kept=kept), verify_file(path, kept=kept)):
+        assert [str(fault) for fault in report.faults] == [
+            "the log has 2 leaves; a root kept outside knows 3"
+        ]
+
+
+def test_the_whole_log_taken_away_with_the_newest_matter(ledger: Ledger) -> None:
+    steal_the_newest(ledger)
+    ledger.tamper("DELETE FROM record_leaf")
+    ledger.tamper("DELETE FROM record_root")
+    reason = "is in no leaf of the log and does not wait for one; such matters: 1"
+    assert verify_all().faults == [Fault(ledger.number(0), 5, reason)]
+
+
+def test_a_root_kept_outside_is_continued_or_not(ledger: Ledger, tmp_path: Path) -> None:
+    root = log.latest_root()
+    assert root is not None
+    assert ledger.matters
+    log.publish_root()
+    path = tmp_path / "ledger.jsonl.gz"
+    export_log(path)
+    kept = RootKept(root.size, root.root)
+    latest = log.latest_root()
+    assert latest is not None
+    for report in (verify_all(), verify_file(path)):
+        assert RootKept.parse(report.root) == (4, latest.root)
+    other = RootKept(2, root.root)
+    for report in (verify_all(kept=kept), verify_file(path, kept=kept)):
+        assert (report.count, report.leaves) == (0, 4)
+    for report in (verify_all(kept=other), verify_file(path, kept=other)):
+        assert first(report) == ("", 0)
+        assert report.faults[0].reason.startswith(f"root 2: expected {root.root} as kept")
+
+
+@pytest.mark.parametrize("text", ["", "3", "0:sha256:" + "0" * 64, "3:md5:00", "sha256:00", "x:y"])
+def test_what_is_no_root_is_said_to_be_none(text: str) -> None:
+    with pytest.raises(ValueError, match="is no root; expected its size and hash"):
+        RootKept.parse(text)
 
 
 def test_acts_without_their_matter(ledger: Ledger, tmp_path: Path) -> None:

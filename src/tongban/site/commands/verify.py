@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from argparse import ArgumentTypeError
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import argparse
 
-    from tongban.record.ledger import Report
+    from tongban.record.ledger import Report, RootKept
 
 
 def add_parser(subparsers: Any) -> None:
@@ -18,25 +19,40 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--offline", metavar="FILE", type=Path, help="check a file of `tongban export-log` instead"
     )
+    parser.add_argument(
+        "--root",
+        metavar="SIZE:HASH",
+        type=_root,
+        help="a root kept outside, as verify tells it: the ledger must continue it",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Check and report: 0 all holds, 1 the first act that does not fit, 2 no ledger at all."""
     if args.offline is not None:
-        return _offline(args.offline)
+        return _offline(args.offline, args.root)
     from tongban.record.verify import verify_all  # noqa: PLC0415 - needs Django, offline does not
 
-    return _tell(verify_all(_progress))
+    return _tell(verify_all(_progress, kept=args.root))
 
 
-def _offline(path: Path) -> int:
+def _root(text: str) -> RootKept:
+    from tongban.record.ledger import RootKept  # noqa: PLC0415 - only when asked for
+
+    try:
+        return RootKept.parse(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from error
+
+
+def _offline(path: Path, kept: RootKept | None) -> int:
     from tongban.record.offline import (  # noqa: PLC0415 - only when asked for
         LedgerFileError,
         verify_file,
     )
 
     try:
-        return _tell(verify_file(path, _progress))
+        return _tell(verify_file(path, _progress, kept=kept))
     except (LedgerFileError, OSError) as error:
         print(f"tongban verify: {error}", file=sys.stderr)
         return 2
@@ -54,6 +70,8 @@ def _tell(report: Report) -> int:
         f"行为 acts {report.acts}  叶 leaves {report.leaves}  根 roots {report.roots}  "
         f"({report.seconds:.1f} s, {rate:,.0f} acts/s)"
     )
+    if report.root:
+        print(f"最新根 latest root {report.root}")
     if not report.count:
         print("台账一致 The ledger holds.")
         return 0
