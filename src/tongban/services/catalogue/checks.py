@@ -70,9 +70,7 @@ SOURCES: Final = {
     "INV-ITEM-04": "安阳市优化营商环境条例 §13；北京市优化营商环境条例 §31",
     "INV-ITEM-05": "国务院关于在线政务服务的若干规定 §7",
     "INV-ITEM-06": "行政许可法 §58",
-    "INV-ITEM-07": "行政许可法 §8",
     "INV-ITEM-08": "GB/T 39046-2020 表 4",
-    "INV-ITEM-09": "上海市优化营商环境条例 §24",
     "INV-ITEM-10": "优化营商环境条例 §43",
     "ITEM-CODE": "GB/T 39554.1-2020",
     "ITEM-INCOMPLETE": "国务院关于在线政务服务的若干规定 §6；GB/T 39046-2020 表 4",
@@ -353,38 +351,13 @@ CHECKS: Final[tuple[Check, ...]] = (
     _intermediary_by_law,
     _codes_fit,
 )
-"""The checks on one content, in the order of their rules (07 and 09 compare several things)."""
+"""The checks on one content, in the order of their rules.
+
+INV-ITEM-07 (a case keeps the content it began with) and 09 (all channels show the same guide) are
+no matter of one content: definitions pinned by hash and one guide for all channels keep them.
+"""
 
 
 def check(item: ItemContent, context: Context) -> tuple[Finding, ...]:
     """Run every check on one content."""
     return tuple(finding for one in CHECKS for finding in one(item, context))
-
-
-def check_pinned(
-    *, implementation_code: str, version: int, pinned: str, published: Mapping[int, str]
-) -> Finding | None:
-    """INV-ITEM-07: a case carries the content hash that its version was published with."""
-    if published.get(version) == pinned:
-        return None
-    return _finding(
-        "INV-ITEM-07",
-        "version",
-        f"办件绑定的 {implementation_code} 第 {version} 版与发布的内容不一致",
-        f"the case is bound to version {version} of {implementation_code} with other content"
-        " than was published",
-    )
-
-
-def check_channels(guides: Mapping[str, bytes]) -> Finding | None:
-    """INV-ITEM-09: hall, computer, phone and kiosk show the same bytes for one version."""
-    if len(set(guides.values())) <= 1:
-        return None
-    first = next(iter(guides.values()))
-    names = "、".join(name for name, shown in guides.items() if shown != first)
-    return _finding(
-        "INV-ITEM-09",
-        "guide",
-        f"办事指南在 {names} 与其他渠道不一致",
-        f"the guide differs between channels: {names}",
-    )

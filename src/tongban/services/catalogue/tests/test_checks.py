@@ -9,8 +9,6 @@ from tongban.services.catalogue.checks import (
     SOURCES,
     Context,
     check,
-    check_channels,
-    check_pinned,
     vague,
 )
 from tongban.services.catalogue.completeness import missing
@@ -141,17 +139,6 @@ def test_06_a_licence_fee_rests_on_law_or_regulation() -> None:
     assert found(is_fee=True, item_type="07", base_code=None) == []
 
 
-def test_07_a_case_keeps_the_content_it_began_with() -> None:
-    published = {1: "sha256:aa", 2: "sha256:bb"}
-    kept = check_pinned(implementation_code="x", version=1, pinned="sha256:aa", published=published)
-    moved = check_pinned(
-        implementation_code="x", version=1, pinned="sha256:bb", published=published
-    )
-    assert kept is None
-    assert moved is not None
-    assert moved.rule == "INV-ITEM-07"
-
-
 @pytest.mark.parametrize(
     ("name", "kind", "expected"),
     [
@@ -165,16 +152,6 @@ def test_07_a_case_keeps_the_content_it_began_with() -> None:
 )
 def test_08_the_result_fits_its_type(name: str, kind: str, expected: list[Any]) -> None:
     assert found(result_name={"zh": name}, result_type=kind) == expected
-
-
-def test_09_channels_show_the_same_bytes() -> None:
-    assert check_channels({"hall": b"a", "pc": b"a", "kiosk": b"a"}) is None
-    differs = check_channels({"hall": b"a", "pc": b"a", "kiosk": b"b"})
-    assert differs is not None
-    assert (differs.rule, differs.message.en) == (
-        "INV-ITEM-09",
-        "the guide differs between channels: kiosk",
-    )
 
 
 def test_10_an_intermediary_service_rests_on_law() -> None:
