@@ -241,7 +241,10 @@ def draft_standing(
 def shown_answers(
     clear: Mapping[str, Any], definition: Definition, *, own: bool
 ) -> tuple[Answer, ...]:
-    """Show the answers; numbers, phones and addresses of persons masked but to themselves."""
+    """Show the answers; numbers, dates, phones and addresses of persons masked but to themselves.
+
+    Names stay, as officers on the case need them.
+    """
     known = elements_by_id()
     shown = []
     for name in form_of_case(definition).elements:
@@ -273,7 +276,19 @@ def labelled(element: DataElement, value: Any) -> Label:
     }
 
 
+def mask_number(text: str) -> str:
+    """6222021809001234567 -> 622202*********4567; what is no number, as a name, stays."""
+    return mask_id(text) if text.isdecimal() else text
+
+
+def mask_day(text: str) -> str:
+    """1990-01-31 -> 1990-**-**: a birthday is part of a resident id."""
+    return f"{text[:4]}-**-**"
+
+
 _MASKS: Final[Mapping[ElementType, Callable[[str], str]]] = {
+    ElementType.TEXT: mask_number,
+    ElementType.DATE: mask_day,
     ElementType.RESIDENT_ID: mask_id,
     ElementType.PHONE: mask_phone,
     ElementType.ADDRESS: mask_address,

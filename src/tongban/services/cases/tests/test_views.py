@@ -17,6 +17,7 @@ from tongban.kernel.authority import Actor, ActorKind
 from tongban.record import db, effects
 from tongban.record.types import SYSTEM, MatterNotFound, NotPermitted
 from tongban.services.cases import actions, queries
+from tongban.services.cases.applications import mask_day, mask_number
 from tongban.services.cases.fields import remedy_text
 from tongban.services.cases.tests import world
 from tongban.services.cases.tests.world import (
@@ -29,8 +30,12 @@ from tongban.services.cases.tests.world import (
     WANG,
     key,
 )
+from tongban.services.forms.actions import put_element
+from tongban.services.forms.queries import forget_elements
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tongban.services.cases.types import ActForm, FieldForm
 
 pytestmark = pytest.mark.usefixtures("district")
@@ -87,6 +92,42 @@ def test_people_read_their_own_name_and_others_a_masked_one() -> None:
         assert (view.applicant, event.actor_name["zh"], event.on_behalf["en"]) == (name,) * 3
     assert queries.my_cases(actor=WANG).rows[0].applicant == "王小芳"
     assert queries.list_cases(actor=CLERK).rows[0].applicant == "王**"
+
+
+@pytest.mark.parametrize(
+    ("mask", "clear", "shown"),
+    [
+        (mask_number, "6222021809001234567", "622202*********4567"),
+        (mask_number, "王小芳", "王小芳"),
+        (mask_number, "", ""),
+        (mask_day, "1990-01-31", "1990-**-**"),
+    ],
+)
+def test_numbers_and_birthdays_are_masked_and_names_stay(
+    mask: Callable[[str], str], clear: str, shown: str
+) -> None:
+    assert mask(clear) == shown
+
+
+def test_an_identifying_number_is_masked_until_it_is_looked_at() -> None:
+    put_element(
+        body={
+            "id": "trade_name",
+            "label": world.label("银行账号", "Bank account"),
+            "type": "text",
+            "source": "applicant",
+            "identifying": True,
+        }
+    )
+    forget_elements()
+    case = world.submit(trade_name="6222021809001234567")
+    answers = {each.element: each for each in queries.get_case(case, actor=CLERK).answers}
+    assert (answers["trade_name"].value, answers["trade_name"].masked) == (
+        "622202*********4567",
+        True,
+    )
+    seen = queries.look_answer(case, "trade_name", actor=CLERK, purpose="delivery")
+    assert seen == "6222021809001234567"
 
 
 def test_an_officer_on_the_case_looks_at_one_answer_and_it_is_noted() -> None:
