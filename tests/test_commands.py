@@ -79,3 +79,10 @@ def test_the_ledger_is_checked_from_a_file(district: str, shared: Path, tmp_path
     assert "is damaged" in short.stderr
     absent = str(tmp_path / "absent.jsonl.gz")
     assert house.tongban("verify", "--offline", absent, env=bare, ok=False).returncode == 2
+
+
+def test_a_database_url_of_another_kind_is_refused_in_words(tmp_path: Path) -> None:
+    env = dict(os.environ) | {"DATABASE_URL": "mysql://x/y", "TONGBAN_HOME": str(tmp_path)}
+    done = house.tongban("setup", env=env, ok=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("tongban setup: DATABASE-URL: DATABASE_URL starts with 'mysql'")

@@ -37,14 +37,29 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _manage(args)
     if not args or args[0] in {"-h", "--help"} or args[0] not in VERBS:
         return _overview(args)
+    try:
+        return _run(args)
+    except BrokenPipeError:
+        # whoever reads has seen enough (`tongban demo | head`); nothing is left to say
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        code = getattr(error, "code", None)
+        if not isinstance(code, str):
+            raise
+        print(f"tongban {args[0]}: {code}: {error}", file=sys.stderr)
+        return 2
+
+
+def _run(args: list[str]) -> int:
     name, database, _ = VERBS[args[0]]
     if database and "--offline" not in args:
         start_django()
     module = importlib.import_module(f"tongban.site.commands.{name}")
     parser = argparse.ArgumentParser(prog="tongban")
     module.add_parser(parser.add_subparsers(required=True))
-    code: int = module.run(parser.parse_args(args))
-    return code
+    done: int = module.run(parser.parse_args(args))
+    return done
 
 
 def start_django() -> None:
