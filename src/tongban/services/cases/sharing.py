@@ -8,8 +8,8 @@ from tongban.base.district.queries import evidence_kinds
 from tongban.base.parties.queries import get_parties
 from tongban.kernel.evidence import EvidenceRef
 from tongban.services.cases.rules import FORM, is_shared
-from tongban.services.credentials.actions import record_call
-from tongban.services.credentials.queries import holdings
+from tongban.services.credentials.actions import record_calls
+from tongban.services.credentials.queries import holdings_on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ def find_shared(
     """
     if not slots:
         return []
-    held = [each for holder in _holders(party) for each in holdings(holder)]
+    held = holdings_on(_holders(party), on)
     known = evidence_kinds()
     found = []
     for slot in slots:
@@ -66,9 +66,14 @@ def filled_in(slots: Sequence[Slot], *, party: str) -> list[EvidenceRef]:
 
 def note_calls(evidence: Sequence[EvidenceRef], *, receipt: Receipt, actor: Actor) -> None:
     """Record that credentials were called for a case: which, by whom, for what."""
-    for each in evidence:
-        if is_shared(each):
-            record_call(each.ref, actor=actor, case=receipt.matter, purpose=each.slot)
+    shared = [each for each in evidence if is_shared(each)]
+    if shared:
+        record_calls(
+            [each.ref for each in shared],
+            actor=actor,
+            case=receipt.matter,
+            purposes=[each.slot for each in shared],
+        )
 
 
 def _holders(party: str) -> tuple[str, ...]:

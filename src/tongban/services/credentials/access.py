@@ -11,6 +11,8 @@ from tongban.record.guard import asked
 from tongban.record.queries import find_matter, grants_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from tongban.kernel.authority import Actor
     from tongban.services.credentials import models
 
@@ -77,9 +79,17 @@ def is_holder(actor: Actor, holder: str) -> bool:
     return any(one.principal == holder and one.items is None for one in mandates)
 
 
-def concerns(holder: str, applicant: str) -> bool:
-    """Tell whether the applicant's case is the holder's own: the same party, or firm and head."""
-    if holder == applicant:
+def concerns(holders: Collection[str], applicant: str) -> bool:
+    """Tell whether the applicant's case is each holder's own: the same party, or firm and head."""
+    others = {holder for holder in holders if holder != applicant}
+    if not others:
         return True
-    parties = get_parties([holder, applicant])
-    return any(party.legal_representative in {holder, applicant} for party in parties.values())
+    parties = get_parties({*others, applicant})
+    return all(
+        any(
+            parties[each].legal_representative in {holder, applicant}
+            for each in (holder, applicant)
+            if each in parties
+        )
+        for holder in others
+    )

@@ -16,7 +16,7 @@ from tongban.base.parties.queries import get_party
 from tongban.record import clock
 from tongban.record.guard import under_authority
 from tongban.services.credentials import access, models, rules
-from tongban.services.credentials.calls import authorise, record_call
+from tongban.services.credentials.calls import authorise, record_call, record_calls
 from tongban.services.credentials.composition import Sheet, compose
 from tongban.services.credentials.identifiers import CredentialIdentifier
 from tongban.services.credentials.queries import (
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     )
 
 
-__all__ = ["authorise", "change_status", "issue", "put_kind", "record_call"]
+__all__ = ["authorise", "change_status", "issue", "put_kind", "record_call", "record_calls"]
 
 
 def put_kind(*, body: Mapping[str, Any]) -> bool:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from tongban.base.authorities.queries import get_authority
 from tongban.base.documents.actions import store_bytes
 from tongban.base.documents.queries import open_document
 from tongban.record import clock
+from tongban.record.db import fetch_all
 from tongban.record.guard import asked, under_authority
 from tongban.record.queries import get_matter
 from tongban.record.types import SYSTEM
@@ -19,7 +21,7 @@ from tongban.services.credentials.composition import Annotation, Sheet, compose
 from tongban.services.credentials.queries import (
     CHINA,
     clear_fields,
-    locked,
+    locked_all,
     seen,
     today,
     view_of,
@@ -27,7 +29,9 @@ from tongban.services.credentials.queries import (
 from tongban.services.credentials.types import CallView, CredentialError, CredentialNotFound
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Collection, Iterable, Sequence
+    from contextlib import AbstractContextManager
+    from datetime import date, datetime
     from uuid import UUID
 
     from tongban.base.documents.types import OpenedDocument
@@ -35,6 +39,23 @@ if TYPE_CHECKING:
 
 COPY_DAYS: Final = 90
 """Days that an annotated copy is good for unless the credential or authorisation ends before."""
+_NOTE: Final = """
+INSERT INTO credentials_credentialcall AS c
+       (key, credential_id, use_cause, expires_on, requester, actor, matter, authorisation_id,
+        called_at, document, flag)
+SELECT u.key, u.credential, u.use_cause, u.expires_on, $5, $6, $7::uuid, $8::bigint,
+       $9::timestamptz, '', ''
+  FROM unnest($1::text[], $2::bigint[], $3::text[], $4::date[])
+       WITH ORDINALITY AS u (key, credential, use_cause, expires_on, place)
+ ORDER BY u.place
+    ON CONFLICT (key) DO UPDATE
+   SET credential_id = excluded.credential_id, use_cause = excluded.use_cause,
+       expires_on = excluded.expires_on, requester = excluded.requester, actor = excluded.actor,
+       matter = excluded.matter, authorisation_id = excluded.authorisation_id,
+       called_at = excluded.called_at, document = '', flagged_at = NULL, flag = ''
+ WHERE c.expires_on < $10::date
+RETURNING c.id, c.key"""
+"""Calls by key, credential, use and last day; one whose copy has not ended stays as it is."""
 
 
 @under_authority
@@ -77,41 +98,36 @@ def record_call(
     MatterNotFound, NotPermitted, CredentialError CREDENTIAL-CALL (INV-LIC-01) or
     CREDENTIAL-INVALID (INV-LIC-02).
     """
-    with transaction.atomic():
-        row = locked(identifier)
-        allowed, until = None, today() + timedelta(days=COPY_DAYS)
-        if case is not None:
-            requester = _running_case(case, actor, row)
-        else:
-            allowed = _authorised(requester, actor, row)
-            until = min(until, allowed.expires_on)
-        key = f"{case or requester}:{row.pk}:{purpose}"[:200]
-        known = models.CredentialCall.objects.filter(key=key, expires_on__gte=today()).first()
-        if known is not None:
-            return call_view(known)
-        if not view_of(row).live_on(today()):
-            raise CredentialError(
-                "CREDENTIAL-INVALID",
-                f"证照“{row.number}”已失效、被暂扣或尚未生效，不能作为材料。",
-                f"Credential {row.number} is not in force and cannot stand as evidence.",
-            )
-        call, _ = models.CredentialCall.objects.update_or_create(
-            key=key,
-            defaults={
-                "credential": row,
-                "use_cause": purpose[:200],
-                "requester": requester,
-                "actor": actor.id,
-                "matter": case,
-                "authorisation": allowed,
-                "called_at": clock.now(),
-                "expires_on": min(until, row.valid_to) if row.valid_to else until,
-                "document": "",
-                "flagged_at": None,
-                "flag": "",
-            },
+    if case is not None:
+        (view,) = record_calls([identifier], actor=actor, case=case, purposes=[purpose])
+        asked()
+        return view
+    with _together():
+        (row,) = locked_all([identifier]).values()
+        now = clock.now()
+        allowed = _authorised(requester, actor, row, on=now.astimezone(CHINA).date())
+        (view,) = _note(
+            [(row, purpose)], requester=requester, actor=actor, case=None, now=now, allowed=allowed
         )
-    return call_view(call)
+    return view
+
+
+@under_authority
+def record_calls(
+    identifiers: Sequence[str], *, actor: Actor, case: UUID, purposes: Sequence[str]
+) -> tuple[CallView, ...]:
+    """Call several credentials for a running case, each for the purpose at its place; all or none.
+
+    As `record_call` one by one, in as many statements for many as for one. Raises what it raises.
+    """
+    with _together():
+        rows = locked_all(identifiers)
+        requester = _running_case(case, actor, rows.values())
+        wanted = [
+            (rows[identifier], purpose)
+            for identifier, purpose in zip(identifiers, purposes, strict=True)
+        ]
+        return _note(wanted, requester=requester, actor=actor, case=case, now=clock.now())
 
 
 @under_authority
@@ -181,10 +197,92 @@ def call_view(row: models.CredentialCall) -> CallView:
     )
 
 
-def _running_case(case: UUID, actor: Actor, row: models.Credential) -> str:
+def _together() -> AbstractContextManager[None]:
+    """Give one transaction: the caller's where there is one, for the only write comes last."""
+    return nullcontext() if connection.in_atomic_block else transaction.atomic()
+
+
+def _note(
+    wanted: Sequence[tuple[models.Credential, str]],
+    *,
+    requester: str,
+    actor: Actor,
+    case: UUID | None,
+    now: datetime,
+    allowed: models.Authorisation | None = None,
+) -> tuple[CallView, ...]:
+    """Note permitted calls, (locked row, purpose) each; one that still holds stays as it is."""
+    on = now.astimezone(CHINA).date()
+    until = on + timedelta(days=COPY_DAYS)
+    if allowed is not None:
+        until = min(until, allowed.expires_on)
+    calls = [
+        models.CredentialCall(
+            key=f"{case or requester}:{row.pk}:{purpose}"[:200],
+            credential=row,
+            use_cause=purpose[:200],
+            requester=requester,
+            actor=actor.id,
+            matter=case,
+            authorisation=allowed,
+            called_at=now,
+            expires_on=min(until, row.valid_to) if row.valid_to else until,
+        )
+        for row, purpose in wanted
+    ]
+    fit = {each.key: each for each in calls if view_of(each.credential, on=on).live_on(on)}
+    known = _still_good({each.key for each in calls} - set(fit), on)
+    for each in calls:
+        if each.key not in fit and each.key not in known:
+            raise CredentialError(
+                "CREDENTIAL-INVALID",
+                f"证照“{each.credential.number}”已失效、被暂扣或尚未生效，不能作为材料。",
+                f"Credential {each.credential.number} is not in force and cannot stand as "
+                "evidence.",
+            )
+    for key, made in _write(list(fit.values()), on).items():
+        fit[key].pk = made
+        known[key] = fit[key]
+    known |= _still_good(set(fit) - set(known), on)
+    return tuple(call_view(known[each.key]) for each in calls)
+
+
+def _still_good(keys: Collection[str], on: date) -> dict[str, models.CredentialCall]:
+    """Give the calls of these keys whose copy has not ended."""
+    if not keys:
+        return {}
+    rows = models.CredentialCall.objects.filter(key__in=keys, expires_on__gte=on)
+    return {row.key: row for row in rows.select_related("credential")}
+
+
+def _write(calls: Sequence[models.CredentialCall], on: date) -> dict[str, int]:
+    """Write calls that are new or ended before this day, in one statement: ids by key."""
+    if not calls:
+        return {}
+    first = calls[0]
+    rows = fetch_all(
+        _NOTE,
+        (
+            [each.key for each in calls],
+            [each.credential_id for each in calls],
+            [each.use_cause for each in calls],
+            [each.expires_on for each in calls],
+            first.requester,
+            first.actor,
+            None if first.matter is None else str(first.matter),
+            first.authorisation_id,
+            first.called_at.isoformat(),
+            on.isoformat(),
+        ),
+    )
+    return {key: made for made, key in rows}
+
+
+def _running_case(case: UUID, actor: Actor, rows: Iterable[models.Credential]) -> str:
     view = get_matter(case, actor=actor)
     asked()
-    if view.closed_at is not None or not access.concerns(row.holder, view.applicant):
+    holders = {row.holder for row in rows}
+    if view.closed_at is not None or not access.concerns(holders, view.applicant):
         raise CredentialError(
             "CREDENTIAL-CALL",
             "调用证照须有持证人正在办理的办件，或者持证人的授权。",
@@ -193,12 +291,12 @@ def _running_case(case: UUID, actor: Actor, row: models.Credential) -> str:
     return view.department
 
 
-def _authorised(requester: str, actor: Actor, row: models.Credential) -> models.Authorisation:
+def _authorised(
+    requester: str, actor: Actor, row: models.Credential, *, on: date
+) -> models.Authorisation:
     access.check_requester(actor, requester)
     allowed = (
-        row.allowed.filter(requester=requester, expires_on__gte=today())
-        .order_by("-expires_on")
-        .first()
+        row.allowed.filter(requester=requester, expires_on__gte=on).order_by("-expires_on").first()
     )
     if allowed is None:
         raise CredentialError(

@@ -25,6 +25,7 @@ from tongban.services.credentials.types import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -89,8 +90,16 @@ def list_credentials(*, holder: str, actor: Actor) -> tuple[CredentialView, ...]
 
 def holdings(party: str) -> tuple[CredentialView, ...]:
     """Return everything a party holds, newest first; whoever calls has asked who wants to know."""
-    rows = _rows().filter(holder=party).order_by("-issued_at", "-id")
-    return views_of(rows)
+    return views_of(_holdings([party]))
+
+
+def holdings_on(parties: Sequence[str], on: date) -> tuple[CredentialView, ...]:
+    """Return what parties hold as of a day, one party after the other, each newest first.
+
+    Whoever calls has asked who wants to know.
+    """
+    views = (view_of(row, on=on) for row in _holdings(parties))
+    return tuple(sorted(views, key=lambda view: parties.index(view.holder)))
 
 
 @under_authority
@@ -152,11 +161,22 @@ def clear_fields(row: models.Credential) -> tuple[CredentialField, ...]:
 
 def locked(identifier: str) -> models.Credential:
     """Return a credential's row, held until the transaction ends; CredentialNotFound."""
-    rows = _rows().select_for_update(of=("self",))
-    row = rows.filter(identifier=identifier.strip().upper()).first()
-    if row is None:
-        raise CredentialNotFound(f"no credential {identifier[:140]!r}; compare its characters")
+    (row,) = locked_all([identifier]).values()
     return row
+
+
+def locked_all(identifiers: Iterable[str]) -> dict[str, models.Credential]:
+    """Return the rows of credentials by the identifiers given, held until the transaction ends.
+
+    Held in the order of their ids, whoever asks. Raises CredentialNotFound when one lacks.
+    """
+    wanted = {each: each.strip().upper() for each in identifiers}
+    rows = _rows().select_for_update(of=("self",)).filter(identifier__in=set(wanted.values()))
+    found = {row.identifier: row for row in rows.order_by("pk")}
+    for each, identifier in wanted.items():
+        if identifier not in found:
+            raise CredentialNotFound(f"no credential {each[:140]!r}; compare its characters")
+    return {each: found[identifier] for each, identifier in wanted.items()}
 
 
 def today() -> date:
@@ -166,6 +186,10 @@ def today() -> date:
 
 def _rows() -> QuerySet[models.Credential]:
     return models.Credential.objects.select_related("kind", "previous")
+
+
+def _holdings(parties: Sequence[str]) -> QuerySet[models.Credential]:
+    return _rows().filter(holder__in=parties).order_by("-issued_at", "-id")
 
 
 def seen(identifier: str, actor: Actor) -> models.Credential:

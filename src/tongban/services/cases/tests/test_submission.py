@@ -17,6 +17,7 @@ from tongban.record.queries import get_acts, get_evidence, get_matter, list_matt
 from tongban.record.types import SYSTEM, IdempotencyKeyReused, NotPermitted
 from tongban.services.cases import actions, queries, submission
 from tongban.services.cases.tests import world
+from tongban.services.cases.tests.wire import counted
 from tongban.services.cases.tests.world import CERTIFIER, CLERK, LI, WANG, key
 from tongban.services.cases.types import CaseRefused
 from tongban.services.catalogue import actions as catalogue
@@ -194,6 +195,25 @@ def test_what_authorities_share_is_never_asked_for() -> None:
     (call,) = calls_of_case(receipt.matter, actor=SYSTEM)
     assert (call.credential, call.requester, call.use_cause) == (shown.ref, "mk", "trader")
     actions.accept_case(receipt.matter, actor=CLERK, key=key())
+
+
+def test_a_submission_costs_the_same_however_much_is_shared() -> None:
+    needs = [{**world.SHARED_NEED, "slot": f"trader-{each}"} for each in range(4)]
+    world.load("stall-none", needs=[], produces=None)
+    world.load("stall-one", needs=needs[:1], produces=None)
+    world.load("stall-four", needs=needs, produces=None)
+    first = world.granted()
+    actions.issue_credential(first, actor=CERTIFIER, key=key())
+    effects.drain()
+    costs = []
+    for item, shared in (("stall-none", 0), ("stall-one", 1), ("stall-four", 4)):
+        actions.submit_case(world.draft(item, files=()), actor=WANG, key=key())
+        draft = world.draft(item, files=())
+        with counted() as sent:
+            case = actions.submit_case(draft, actor=WANG, key=key()).matter
+        assert len(calls_of_case(case, actor=SYSTEM)) == shared
+        costs += sent
+    assert costs == [8, 14, 14]
 
 
 def test_an_elapsed_credential_stands_for_nothing() -> None:

@@ -14,7 +14,12 @@ from tongban.record import clock
 from tongban.record.tests import club
 from tongban.record.types import SYSTEM, MatterNotFound
 from tongban.services.credentials import models
-from tongban.services.credentials.actions import authorise, change_status, record_call
+from tongban.services.credentials.actions import (
+    authorise,
+    change_status,
+    record_call,
+    record_calls,
+)
 from tongban.services.credentials.calls import calls_of_case, calls_of_credential, open_copy
 from tongban.services.credentials.queries import holdings
 from tongban.services.credentials.types import CredentialError, CredentialNotFound, Status
@@ -61,6 +66,51 @@ def test_inv_lic_01_a_case_of_somebody_else_may_not(permit: Issue) -> None:
     with pytest.raises(NotPermitted):
         call(made, matter, LIN)
     assert not models.CredentialCall.objects.exists()
+
+
+def test_inv_lic_01_several_calls_are_noted_together_each_once(permit: Issue) -> None:
+    first, second, matter = permit(), permit("m:6:credential:0"), case()
+    alone = call(first, matter)
+    wanted = [first.identifier, second.identifier.lower(), second.identifier]
+    noted = record_calls(wanted, actor=LIN, case=matter, purposes=[PURPOSE, "seal", "plan"])
+    assert noted[0] == alone
+    assert [(each.credential, each.use_cause, each.requester) for each in noted] == [
+        (first.identifier, PURPOSE, "ycj"),
+        (second.identifier, "seal", "ycj"),
+        (second.identifier, "plan", "ycj"),
+    ]
+    assert record_calls(wanted, actor=LIN, case=matter, purposes=[PURPOSE, "seal", "plan"]) == noted
+    assert calls_of_case(matter, actor=LIN) == noted
+
+
+def test_inv_lic_01_one_call_that_may_not_be_keeps_all_from_being_noted(permit: Issue) -> None:
+    made, other, matter = permit(), permit("m:6:credential:0", holder="p-lin"), case()
+    foreign = case(ANNA, "p-anna")
+    change_status(other.identifier, to=Status.SUSPENDED, actor=SCJG, basis="§")
+    purposes = [PURPOSE, PURPOSE]
+    for called, actor, where, error in (
+        ([made.identifier, other.identifier], LIN, matter, CredentialError),
+        ([made.identifier, "1.2.156.3005.2.none"], LIN, matter, CredentialNotFound),
+        ([made.identifier, made.identifier], ANNA, matter, NotPermitted),
+        ([made.identifier, made.identifier], ANNA, foreign, CredentialError),
+    ):
+        with pytest.raises(error):
+            record_calls(called, actor=actor, case=where, purposes=purposes)
+    assert not models.CredentialCall.objects.exists()
+
+
+def test_inv_lic_01_a_call_whose_copy_has_ended_is_noted_anew(permit: Issue) -> None:
+    made, matter = permit(), case()
+    noted = call(made, matter)
+    clock.advance(timedelta(days=91))
+    again = call(made, matter)
+    assert (again.id, noted.expires_on, again.expires_on) == (
+        noted.id,
+        date(2022, 7, 10),
+        date(2022, 10, 9),
+    )
+    assert again.called_at - noted.called_at > timedelta(days=90)
+    assert calls_of_case(matter, actor=LIN) == (again,)
 
 
 def test_inv_lic_01_a_closed_case_may_not(permit: Issue) -> None:
