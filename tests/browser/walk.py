@@ -24,7 +24,7 @@ ANSWERS = {
     "经营场所为住宅": "否",
     "是否委托代理人办理": "否",
 }
-MATERIALS = ("个体工商户登记申请书", "经营场所使用证明")
+MATERIALS = ("经营场所使用证明",)
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
     b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
