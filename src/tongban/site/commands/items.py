@@ -50,7 +50,12 @@ def add_parser(subparsers: Any) -> None:
     give.add_argument("file", type=Path, help="文件 .xlsx, .json or .csv")
     give.add_argument("--format", choices=["gbt39046"], default="gbt39046")
     give.add_argument("--at", help="日期 as of which day (2022-04-01); today unless given")
-    give.add_argument("--drafts", action="store_true", help="草稿 the drafts instead")
+    give.add_argument(
+        "--drafts",
+        action="store_true",
+        help="只导出草稿 only the contents being prepared (drafts, submitted, approved, sent back),"
+        " instead of the items in force",
+    )
 
 
 def run(args: argparse.Namespace) -> int:

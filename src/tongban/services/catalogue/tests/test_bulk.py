@@ -48,6 +48,14 @@ def test_imported_rows_become_drafts_with_their_remarks(
     assert "DUP-CONFLICT" in out
 
 
+def test_the_help_says_what_drafts_exports(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        command("export", "--help")
+    said = " ".join(capsys.readouterr().out.split())
+    assert "only the contents being prepared (drafts, submitted, approved, sent back)" in said
+    assert "instead of the items in force" in said
+
+
 def test_a_second_import_finds_everything_there(tmp_path: Path) -> None:
     path = table(tmp_path / "a.csv", CSV_ROW)
     args = ("import", path, "--mapping", "guangan-items", "--report", tmp_path / "r.json")
