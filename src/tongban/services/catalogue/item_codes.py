@@ -6,6 +6,7 @@ that and a serial of 2.
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -65,6 +66,11 @@ class ItemCode:
     def body_uscc(self) -> str | None:
         """Give the body's USCC where it is a valid one."""
         return self.body if self.body and valid_uscc(self.body) else None
+
+
+def normalised(text: str) -> str:
+    """Write a code as it is judged and compared: half-width (NFKC), upper case, trimmed."""
+    return unicodedata.normalize("NFKC", text).strip().upper()
 
 
 def valid_uscc(text: str) -> bool:

@@ -58,6 +58,12 @@ MEANINGS: Final[dict[str, tuple[Weight, Label]]] = {
     "CODE-NATIONAL": (F, Label("国家编码与地方编码不符", "national and local code disagree")),
     "CODE-SHARED": (F, Label("与另一行国家编码相同", "another row has the same national code")),
     "CODE-LEGACY": (N, Label("地方旧编码，原样保留", "a legacy local code, kept as it is")),
+    "CODE-WRITTEN": (
+        N,
+        Label(
+            "编码写法已统一为半角大写", "the code was brought to half-width capitals before reading"
+        ),
+    ),
     "BODY-LEGACY": (N, Label("机构代码为旧组织机构代码", "the body has an old organisation code")),
     "BODY-DIFFERS": (
         N,

@@ -56,7 +56,7 @@ def read_row(row: Row, mapping: ListMapping, bodies: Bodies) -> Reading:
     remarks = [*row.remarks]
     remarks += _text_remarks(row.cells, mapping)
     rule = mapping.codes
-    key = "".join(flat([cells.get(rule.local)])).strip() if rule else ""
+    key = item_codes.normalised("".join(flat([cells.get(rule.local)]))) if rule else ""
     name_columns = mapping.fields["name"].columns if "name" in mapping.fields else ()
     name = "".join(flat([cells.get(column) for column in name_columns]))
     if not any(remark.weight is Weight.FAULT for remark in remarks):
@@ -124,10 +124,12 @@ def _codes(cells: Mapping[str, Value], rule: CodeRule, values: dict[str, Json]) 
     """Fill the code fields from the code columns and compare them with each other and the row."""
 
     def text(column: str | None) -> str:
-        return "".join(flat([cells.get(column)])).strip() if column else ""
+        return item_codes.normalised("".join(flat([cells.get(column)]))) if column else ""
 
     local = item_codes.parse(text(rule.local), field=rule.local)
-    remarks = [*local.remarks]
+    written = "".join(flat([cells.get(rule.local)])).strip()
+    remarks = [] if written == local.raw else [Remark("CODE-WRITTEN", rule.local, written)]
+    remarks += local.remarks
     national = None
     if text(rule.national):
         national = item_codes.parse(text(rule.national), field=rule.national or "")
@@ -222,9 +224,9 @@ def _name_body(values: dict[str, Json], bodies: Bodies, remarks: list[Remark]) -
 def _slug(mapping: ListMapping, cells: Mapping[str, Value]) -> str:
     if mapping.id is None:
         return ""
-    text = "".join(flat([cells.get(mapping.id.column)])).strip()
+    text = item_codes.normalised("".join(flat([cells.get(mapping.id.column)])))
     plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
     if plain.upper() != text:
-        # two codes that differ in signs or case alone stay two items
+        # two codes that differ in signs alone stay two items
         plain = f"{plain}-{digest(text).removeprefix('sha256:')[:8]}".lstrip("-")
     return f"{mapping.id.prefix}-{plain}"

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tongban.kernel.canonical import digest
 from tongban.services.catalogue.importer.mapping import (
     FOLDER,
     ListMapping,
@@ -21,7 +22,7 @@ from tongban.services.catalogue.importer.run import Accepted, Target, run_import
 from tongban.services.catalogue.importer.sources import detect_encoding
 from tongban.services.catalogue.importer.table import Row, SourceError
 from tongban.services.catalogue.importer.transforms import REGISTRY, TABLES
-from tongban.services.catalogue.remarks import MEANINGS
+from tongban.services.catalogue.remarks import MEANINGS, Remark
 from tongban.services.catalogue.types import ItemContent, Limit
 
 USCC = "11440000006940116U"
@@ -233,6 +234,31 @@ def test_known_authorities_are_recognised() -> None:
     assert content(by_code).implementing_body == "jyj"
     assert content(unknown).implementing_body is None
     assert "BODY-UNKNOWN" in codes(unknown)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [str.lower, lambda code: "".join(chr(ord(each) + 0xFEE0) for each in code)],
+    ids=["lower case", "full width"],
+)
+def test_a_code_written_otherwise_is_the_same_code(write: Any, tmp_path: Path) -> None:
+    code = f"{USCC}2440102002002"
+    other = write(code)
+    reading = read(TASK_CODE=other)
+    assert content(reading) == content(read())
+    assert (reading.key, reading.verdict) == (code, "accepted")
+    assert reading.remarks == (Remark("CODE-WRITTEN", "TASK_CODE", other),)
+    twice = lines(tmp_path / "a.jsonl", json_row(), json_row(TASK_CODE=other))
+    again = lines(tmp_path / "b.jsonl", json_row(TASK_CODE=other))
+    known = Taken({code: digest(content(read()).to_json())})
+    found = [
+        [(row["written"], row["codes"]) for row in import_file(path, "guangdong-items", taken)[1]]
+        for path, taken in ((twice, Taken()), (again, known))
+    ]
+    assert found == [
+        [(True, []), (False, ["CODE-WRITTEN", "DUP-ROW"])],
+        [(False, ["CODE-WRITTEN", "DUP-CATALOGUE"])],
+    ]
 
 
 def test_duplicates_are_found_in_the_file_and_in_the_catalogue(tmp_path: Path) -> None:
