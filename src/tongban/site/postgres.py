@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 import tempfile
@@ -16,6 +17,12 @@ class DatabaseUrlError(ValueError):
     """DATABASE_URL cannot be used."""
 
     code = "DATABASE-URL"
+
+
+class PathUnfit(ValueError):  # noqa: N818 - what is wrong with the path
+    """The embedded database cannot lie under such a path."""
+
+    code = "HOME-PATH"
 
 
 class RuntimeFolderTaken(PermissionError):  # noqa: N818 - what happened to the folder
@@ -35,9 +42,27 @@ def ensure_database() -> str:
     """Return the URL of a running database and put it into the environment for child processes."""
     if url := os.environ.get("DATABASE_URL"):
         return url
-    url = _start_embedded(home() / "postgres")
+    url = _start_embedded(data_folder())
     os.environ["DATABASE_URL"] = url
     return url
+
+
+def data_folder() -> Path:
+    """Return where the embedded database lies: in the home folder, if its path has no space.
+
+    PostgreSQL's starter takes no socket folder with a space in its path; then the data lie below
+    the user's own folder, under a name that stands for this home. Raises PathUnfit when that has
+    a space too.
+    """
+    folder = home() / "postgres"
+    if not any(char.isspace() for char in str(folder)):
+        return folder
+    name = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
+    other = Path.home() / ".tongban" / name
+    if any(char.isspace() for char in str(other)):
+        raise PathUnfit(f"{folder} has a space in its path; set TONGBAN_HOME to one without")
+    other.parent.mkdir(parents=True, exist_ok=True)
+    return other
 
 
 def embedded_server(data: Path) -> Any:

@@ -7,14 +7,14 @@ import shutil
 import sys
 from typing import TYPE_CHECKING, Any
 
-from tongban.site.postgres import embedded_server, home
+from tongban.site.postgres import data_folder, embedded_server, home
 
 if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
 # what an installation keeps in its home folder; nothing else there is touched
-KEPT = ("postgres", "documents", "ca", "static", "keys.json")
+KEPT = ("documents", "ca", "static", "keys.json")
 
 
 def add_parser(subparsers: Any) -> None:
@@ -32,9 +32,9 @@ def run(_args: argparse.Namespace) -> int:
         )
         return 2
     folder = home()
-    _stop(folder / "postgres")
-    for name in KEPT:
-        path = folder / name
+    data = data_folder()
+    _stop(data)
+    for path in (data, *(folder / name for name in KEPT)):
         if path.is_dir():
             shutil.rmtree(path)
         else:
