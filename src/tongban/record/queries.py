@@ -16,7 +16,7 @@ from tongban.record.lists import cursor_after, list_statement, read_cursor
 from tongban.record.reach import Scope, check_readable, in_force, scopes_of, widest
 from tongban.record.rows import ACT_COLUMNS, read_act, read_view
 from tongban.record.statements import READ_MATTER
-from tongban.record.types import ActView, MatterNotFound, MatterView, Page
+from tongban.record.types import ActView, MatterNotFound, MatterView, Page, Situation
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,6 +37,7 @@ __all__ = [
     "get_evidence",
     "get_matter",
     "get_matter_by_number",
+    "get_situation",
     "grants_of",
     "list_matters",
 ]
@@ -106,6 +107,21 @@ def allowed_acts(matter: UUID, *, actor: Actor) -> tuple[ActRule, ...]:
         grants=grants,
         at=now,
     )
+
+
+@under_authority
+def get_situation(matter: UUID, *, actor: Actor) -> Situation:
+    """Give a matter, what this actor may do in it and the time, all as of one moment.
+
+    One round trip; raises MatterNotFound, NotPermitted.
+    """
+    row, grants, now = _load(matter, actor)
+    view = read_view(row, with_folded=True)
+    assert view.folded is not None  # noqa: S101 - one matter comes with its state
+    may = matters.allowed(
+        definition_of(view.definition), view.folded, actor=actor, grants=grants, at=now
+    )
+    return Situation(view, may, now)
 
 
 @under_authority

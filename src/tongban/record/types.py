@@ -10,6 +10,7 @@ from uuid import UUID
 
 from tongban.kernel.authority import Actor, ActorKind, NotPermitted
 from tongban.kernel.canonical import Json
+from tongban.kernel.definitions import ActRule
 from tongban.kernel.matters import Act, ActRefused, Folded
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Page",
     "Receipt",
     "RecordError",
+    "Situation",
     "TextRefused",
 ]
 
@@ -132,6 +134,15 @@ class MatterView:
     updated_at: datetime
     closed_at: datetime | None
     folded: Folded | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A matter with what its reader may do in it at the moment it was read."""
+
+    matter: MatterView
+    allowed: tuple[ActRule, ...]
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,12 @@ def get_officers(officers: Iterable[str]) -> dict[str, OfficerView]:
     return {row.pk: officer_view(row) for row in rows}
 
 
+def officer_names(officers: Iterable[str]) -> dict[str, str]:
+    """Return the names of those of the officers that exist, by id, in one query."""
+    rows = models.Officer.objects.filter(pk__in=set(officers))
+    return dict(rows.values_list("pk", "name"))
+
+
 def list_officers(department: str | None = None) -> list[OfficerView]:
     """Return the active officers of a body, or of the whole district, by id."""
     rows = models.Officer.objects.prefetch_related("roles").filter(active=True).order_by("pk")

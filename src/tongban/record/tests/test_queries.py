@@ -9,7 +9,7 @@ import pytest
 
 from tongban.kernel.authority import Actor, ActorKind
 from tongban.kernel.evidence import EvidenceRef
-from tongban.record import actions, queries
+from tongban.record import actions, clock, queries
 from tongban.record.tests import club
 from tongban.record.types import SYSTEM, CursorError, MatterNotFound, NotPermitted
 
@@ -24,6 +24,7 @@ ONE_MATTER: list[Callable[..., Any]] = [
     queries.get_acts,
     queries.get_evidence,
     queries.allowed_acts,
+    queries.get_situation,
 ]
 
 
@@ -75,6 +76,18 @@ def test_a_query_is_one_or_two_round_trips(admission: str, statements: list[str]
     assert len(statements) == 4
     queries.list_matters(actor=club.STEWARD)
     assert len(statements) == 6
+    queries.get_situation(matter, actor=club.STEWARD)
+    assert len(statements) == 7
+
+
+def test_a_situation_is_the_matter_what_may_be_done_and_when(admission: str) -> None:
+    matter = club.live(admission, upto=1)
+    for actor in (club.STEWARD, club.CHAIR, club.ANNA):
+        before = clock.now()
+        found = queries.get_situation(matter, actor=actor)
+        assert found.matter == queries.get_matter(matter, actor=actor)
+        assert found.allowed == queries.allowed_acts(matter, actor=actor)
+        assert before <= found.now <= clock.now()
 
 
 def test_allowed_acts_are_those_of_the_actor(admission: str) -> None:

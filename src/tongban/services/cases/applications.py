@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from tongban.base.district.queries import evidence_kinds, taxonomy
 from tongban.base.parties.masks import mask_address, mask_id, mask_phone
 from tongban.kernel.evidence import EvidenceRef
-from tongban.record.queries import get_acts
+from tongban.record.queries import get_acts, get_definition
 from tongban.record.types import SYSTEM, ActView
 from tongban.services.cases import rules
 from tongban.services.cases.rules import Standing
@@ -49,8 +50,14 @@ def form_of(item: ItemRecord) -> ItemForm:
 
 def form_of_case(definition: Definition) -> ItemForm:
     """Give the form of the version that a case is pinned to (INV-ITEM-07)."""
-    content = ItemContent.from_json(dict(definition.content))
-    return ItemForm(content.id, definition.hash, content.name.zh, content.form)
+    return _form_of(definition.hash)
+
+
+@lru_cache(maxsize=512)
+def _form_of(definition: str) -> ItemForm:
+    """Read the form out of a definition's content once; what a hash names never changes."""
+    content = ItemContent.from_json(dict(get_definition(definition).content))
+    return ItemForm(content.id, definition, content.name.zh, content.form)
 
 
 def kind_names() -> dict[str, Label]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tongban.base.authorities.queries import get_authorities, get_officers
-from tongban.base.parties.queries import get_parties
+from tongban.base.authorities.queries import officer_names
 from tongban.kernel.authority import ActorKind
 from tongban.services.cases.procedure import INTERNAL, SYSTEM_FIELDS
 from tongban.services.cases.types import NO, YES, Event
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from tongban.base.authorities.types import AuthorityView
+    from tongban.base.parties.types import PartyView
     from tongban.kernel.authority import Actor
     from tongban.kernel.definitions import Definition, Field
     from tongban.kernel.matters import Act
@@ -28,27 +29,25 @@ def events_of(
     *,
     actor: Actor,
     slots: Mapping[str, Label],
+    bodies: Mapping[str, AuthorityView],
+    people: Mapping[str, PartyView],
 ) -> tuple[Event, ...]:
     """Show the acts in order: who, when, on what clause, with what opinion.
 
     Applicants see that internal steps were taken, and by which body, not by whom and with what
-    opinion. Names of persons are masked, but to themselves.
+    opinion. Names of persons are masked, but to themselves. `bodies` and `people` are those of
+    `bodies_in` and `people_in`, or more.
     """
-    officers = get_officers(
+    officers = officer_names(
         {view.act.actor.id for view in acts if view.act.actor.kind is ActorKind.OFFICER}
         | {name for view in acts for name in _named(view.act)}
-    )
-    bodies = get_authorities({view.act.on_behalf for view in acts})
-    people = get_parties(
-        {view.act.actor.party or view.act.actor.id for view in acts}
-        | {view.act.on_behalf for view in acts}
     )
     words: dict[str, Label] = {key: body.name for key, body in bodies.items()}
     words |= {
         key: _same(view.name if key == actor.party else view.masked_name)
         for key, view in people.items()
     }
-    names = {key: _same(view.name) for key, view in officers.items()}
+    names = {key: _same(name) for key, name in officers.items()}
     outside = actor.kind is ActorKind.PERSON
     made = []
     for view in acts:
@@ -78,6 +77,20 @@ def events_of(
             )
         )
     return tuple(made)
+
+
+def bodies_in(acts: Iterable[ActView]) -> set[str]:
+    """Give the ids of those that acts were done for, bodies among them."""
+    return {view.act.on_behalf for view in acts}
+
+
+def people_in(acts: Iterable[ActView]) -> set[str]:
+    """Give the ids of those that did acts and had them done, parties among them."""
+    return {
+        name
+        for view in acts
+        for name in (view.act.actor.party or view.act.actor.id, view.act.on_behalf)
+    }
 
 
 def _named(act: Act) -> tuple[str, ...]:

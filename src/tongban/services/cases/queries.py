@@ -26,7 +26,7 @@ from django.db import transaction
 
 from tongban.base.authorities.queries import get_authorities
 from tongban.base.documents.paper_kinds import PAPERS
-from tongban.base.documents.queries import list_papers
+from tongban.base.documents.queries import papers_of
 from tongban.base.parties.looks import ANSWER, note_look
 from tongban.base.parties.queries import get_parties
 from tongban.kernel.authority import ActorKind
@@ -34,11 +34,11 @@ from tongban.kernel.terms.counting import local_day
 from tongban.record import clock
 from tongban.record.guard import asked, under_authority
 from tongban.record.queries import (
-    allowed_acts,
     calendar,
     get_definition,
     get_matter,
     get_matter_by_number,
+    get_situation,
     list_matters,
 )
 from tongban.services.cases import events, rules
@@ -65,18 +65,19 @@ from tongban.services.cases.types import (
     Paper,
 )
 from tongban.services.catalogue.queries import get_item
-from tongban.services.credentials.queries import credentials_of_case
+from tongban.services.credentials.queries import produced
 from tongban.services.forms.queries import elements_by_id, get_draft, item_of_draft
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from tongban.base.parties.types import PartyView
     from tongban.kernel.authority import Actor
     from tongban.kernel.calendar import Calendar
     from tongban.kernel.definitions import Definition
     from tongban.record.lists import Order
-    from tongban.record.types import MatterView
+    from tongban.record.types import MatterView, Situation
     from tongban.services.cases.types import ActForm, SlotView
 
 __all__ = [
@@ -98,18 +99,19 @@ MAX_EXAMINED: Final = 2000
 @under_authority
 def get_case(case: UUID | str, *, actor: Actor) -> CaseView:
     """Give a case, by id or number, with everything that this actor may see of it."""
-    matter = _matter(case, actor)
+    found = _situation(case, actor)
     asked()
+    matter, now = found.matter, found.now
     assert matter.folded is not None  # noqa: S101 - one matter comes with its state
     folded, definition = matter.folded, get_definition(matter.definition)
-    now = clock.now()
     days = calendar()
     read = recorded(matter.id)
     names = kind_names()
     clear = read.clear(form_of_case(definition).elements)
     stand = standing_of(definition, read, clear, on=local_day(now))
     slots = rules.slot_views(definition.evidence, read.evidence, stand, clear, names)
-    bodies = get_authorities([matter.department])
+    bodies = get_authorities({matter.department} | events.bodies_in(read.acts))
+    people = get_parties({matter.applicant} | events.people_in(read.acts))
     body = bodies.get(matter.department)
     main = rules.main_clock(folded)
     clocks = {
@@ -117,7 +119,7 @@ def get_case(case: UUID | str, *, actor: Actor) -> CaseView:
         for name, each in folded.terms.items()
     }
     by_slot = {view.slot: view.name for view in slots}
-    line = _line(matter, _people([matter], actor), days, now)
+    line = _line(matter, _names(people, actor), days, now)
     facts = folded.facts
     return CaseView(
         **{name: getattr(line, name) for name in CaseLine.__slots__},
@@ -129,7 +131,9 @@ def get_case(case: UUID | str, *, actor: Actor) -> CaseView:
         corrections=_count(facts.get("corrections")),
         clock=None if main is None else clocks[main],
         clocks=tuple(clocks.values()),
-        events=events.events_of(read.acts, definition, actor=actor, slots=by_slot),
+        events=events.events_of(
+            read.acts, definition, actor=actor, slots=by_slot, bodies=bodies, people=people
+        ),
         answers=shown_answers(clear, definition, own=actor.party == matter.applicant),
         slots=slots,
         evidence=tuple(
@@ -143,10 +147,10 @@ def get_case(case: UUID | str, *, actor: Actor) -> CaseView:
             for each in read.evidence
             if not rules.is_form(each)
         ),
-        papers=_papers(matter.id, actor),
-        credentials=credentials_of_case(matter.id, actor=actor),
+        papers=_papers(matter.id),
+        credentials=produced(matter.id, local_day(now)),
         siblings=_siblings(matter, actor, days, now),
-        allowed=_forms(matter, definition, actor, now, supplied=read.evidence),
+        allowed=_forms(found, definition, actor, supplied=read.evidence),
         asked=_asked(matter, definition, read.acts, slots, clocks.get("correction")),
     )
 
@@ -208,10 +212,10 @@ def my_cases(
 @under_authority
 def allowed_forms(case: UUID, *, actor: Actor) -> tuple[ActForm, ...]:
     """Give the acts that this actor may do now, each as a form."""
-    matter = get_matter(case, actor=actor)
+    found = get_situation(case, actor=actor)
     asked()
-    definition = get_definition(matter.definition)
-    return _forms(matter, definition, actor, clock.now(), supplied=recorded(case).evidence)
+    definition = get_definition(found.matter.definition)
+    return _forms(found, definition, actor, supplied=recorded(case).evidence)
 
 
 @under_authority
@@ -253,10 +257,10 @@ def draft_needs(draft: UUID, *, actor: Actor) -> tuple[SlotView, ...]:
     return rules.slot_views(definition.evidence, evidence, stand, clear, kind_names())
 
 
-def _matter(case: UUID | str, actor: Actor) -> MatterView:
-    if isinstance(case, UUID):
-        return get_matter(case, actor=actor)
-    return get_matter_by_number("".join(case.split()), actor=actor)
+def _situation(case: UUID | str, actor: Actor) -> Situation:
+    if not isinstance(case, UUID):
+        case = get_matter_by_number("".join(case.split()), actor=actor).id
+    return get_situation(case, actor=actor)
 
 
 def _line(matter: MatterView, people: dict[str, str], days: Calendar, now: datetime) -> CaseLine:
@@ -291,14 +295,17 @@ def _line(matter: MatterView, people: dict[str, str], days: Calendar, now: datet
 
 def _people(matters: Iterable[MatterView], actor: Actor) -> dict[str, str]:
     """Give the names of applicants, those of persons masked but to themselves."""
-    parties = get_parties(each.applicant for each in matters)
+    return _names(get_parties(each.applicant for each in matters), actor)
+
+
+def _names(parties: Mapping[str, PartyView], actor: Actor) -> dict[str, str]:
     return {
         name: view.name if name == actor.party else view.masked_name
         for name, view in parties.items()
     }
 
 
-def _papers(case: UUID, actor: Actor) -> tuple[Paper, ...]:
+def _papers(case: UUID) -> tuple[Paper, ...]:
     return tuple(
         Paper(
             number=each.number,
@@ -307,7 +314,7 @@ def _papers(case: UUID, actor: Actor) -> tuple[Paper, ...]:
             issued_on=each.issued_on,
             document=each.document.hash,
         )
-        for each in list_papers(matter=case, actor=actor)
+        for each in papers_of(case)
     )
 
 
@@ -324,13 +331,13 @@ def _siblings(
 
 
 def _forms(
-    matter: MatterView,
+    found: Situation,
     definition: Definition,
     actor: Actor,
-    now: datetime,
     *,
     supplied: Sequence[Any],
 ) -> tuple[ActForm, ...]:
+    matter = found.matter
     assert matter.folded is not None  # noqa: S101 - one matter comes with its state
     if actor.kind is ActorKind.SYSTEM:
         return ()
@@ -340,11 +347,11 @@ def _forms(
         definition=definition,
         folded=matter.folded,
         actor=actor,
-        today=local_day(now),
+        today=local_day(found.now),
         names=kind_names(),
         supplied=frozenset(each.slot for each in supplied) - missing,
     )
-    return tuple(act_form(rule, setting) for rule in allowed_acts(matter.id, actor=actor))
+    return tuple(act_form(rule, setting) for rule in found.allowed)
 
 
 def _asked(
