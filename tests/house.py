@@ -20,6 +20,9 @@ ROOT = Path(__file__).resolve().parent.parent
 DISTRICT = ROOT / "districts" / "xiaonan"
 TONGBAN = [sys.executable, "-c", "from tongban.site.cli import main; raise SystemExit(main())"]
 
+RUN = "TONGBAN_TEST_RUN"
+os.environ.setdefault(RUN, str(os.getpid()))  # processes that are started for the run inherit it
+
 
 def url_of(database: str) -> str:
     """Return the address of another database on the tests' server."""
@@ -61,13 +64,13 @@ def loaded(shared: Path) -> str:
             env = environment(name, shared / "documents")
             tongban("setup", env=env)
             tongban("load", str(DISTRICT), env=env)
-            mark.touch()
-    return name
+            mark.write_text(name, encoding="utf-8")
+        return mark.read_text(encoding="utf-8")
 
 
 def database_of_run() -> str:
-    """Return the name of this run's database, the same in all its processes."""
-    return f"test_loaded_{os.environ.get('PYTEST_XDIST_TESTRUNUID', str(os.getpid()))[:16]}"
+    """Return the name of this run's database: that of the process which began the run."""
+    return f"test_loaded_{os.environ[RUN]}"
 
 
 @contextmanager
