@@ -72,6 +72,7 @@ SOURCES: Final = {
     "INV-ITEM-06": "行政许可法 §58",
     "INV-ITEM-08": "GB/T 39046-2020 表 4",
     "INV-ITEM-10": "优化营商环境条例 §43",
+    "INV-NET-05": "GB/T 39046-2020 表 4、A.5",
     "ITEM-CODE": "GB/T 39554.1-2020",
     "ITEM-INCOMPLETE": "国务院关于在线政务服务的若干规定 §6；GB/T 39046-2020 表 4",
 }
@@ -340,6 +341,25 @@ def _codes_fit(item: ItemContent, _: Context) -> Iterator[Finding]:
         )
 
 
+def _mobile_whole(item: ItemContent, _: Context) -> Iterator[Finding]:
+    listed, linked = "3" in item.handling_forms, bool(item.url and item.url.mobile)
+    if linked and not listed:
+        yield _finding(
+            "INV-NET-05",
+            "handling_forms",
+            "有移动端办理地址而办理形式未列移动端办理（3）",
+            "it has an address for phones, but its handling forms lack 3 (by phone)",
+        )
+    if listed and not linked:
+        yield _finding(
+            "INV-NET-05",
+            "url.mobile",
+            "办理形式列有移动端办理（3）而没有移动端办理地址，不计入移动端可办事项",
+            "handling by phone (3) without an address for phones; it does not count as on mobile",
+            fault=False,
+        )
+
+
 CHECKS: Final[tuple[Check, ...]] = (
     _promise_within_law,
     _instant_means_zero,
@@ -349,6 +369,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     _licence_fee_by_law,
     _result_fits_type,
     _intermediary_by_law,
+    _mobile_whole,
     _codes_fit,
 )
 """The checks on one content, in the order of their rules.

@@ -125,6 +125,20 @@ def test_05_what_authorities_share_is_not_asked_of_people() -> None:
     assert found(needs=slot(source="applicant", shareable=True, necessity="optional")) == []
 
 
+def test_inv_net_02_a_shareable_datum_is_never_a_required_upload() -> None:
+    fault = [("INV-ITEM-05", "fault", "needs[0].source")]
+    assert found(needs=slot(source="applicant", shareable=True)) == fault
+    assert found(needs=slot(source="government", shareable=True)) == []
+
+
+def test_inv_net_05_an_item_on_mobile_has_its_address_and_form() -> None:
+    url = {"mobile": "https://example.cn/m"}
+    assert found(handling_forms=["1", "3"], url=url) == []
+    assert found(handling_forms=["1"], url=url) == [("INV-NET-05", "fault", "handling_forms")]
+    assert found(handling_forms=["1", "3"]) == [("INV-NET-05", "warning", "url.mobile")]
+    assert found(handling_forms=["1", "2"]) == []
+
+
 def test_06_a_licence_fee_rests_on_law_or_regulation() -> None:
     def fee(**basis: str) -> list[dict[str, Any]]:
         return [{"name": {"zh": "工本费"}} | ({"basis": basis} if basis else {})]
