@@ -9,7 +9,8 @@ import pytest
 
 from tongban.base.authorities.actions import put_authority, put_officer
 from tongban.base.authorities.types import RoleSpec
-from tongban.base.parties.actions import give_mandate, register_person
+from tongban.base.parties.actions import give_mandate, put_account, register_person
+from tongban.base.parties.queries import find_account_of
 from tongban.base.parties.types import PartyError
 from tongban.kernel.authority import Actor, ActorKind
 from tongban.kernel.canonical import digest
@@ -56,6 +57,11 @@ def test_inv_net_01_one_person_is_one_party_and_agents_are_kept_with_their_princ
     assert again.id == "wang"
     with pytest.raises(PartyError):
         register_person(actor=SYSTEM, name="别人", resident_id="420902199001010018")
+    first = put_account(login="wang", party="wang")
+    with pytest.raises(PartyError) as taken:
+        put_account(login="another-login", party="wang")
+    assert taken.value.code == "PARTY-CONFLICT"
+    assert find_account_of(party="wang") == first
     register_person(actor=SYSTEM, party="sun", name="孙某", resident_id="420902197303030015")
     for agent in ("li", "sun"):
         give_mandate(
