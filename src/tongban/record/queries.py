@@ -32,6 +32,7 @@ __all__ = [
     "allowed_acts",
     "calendar",
     "find_matter",
+    "first_of",
     "get_acts",
     "get_definition",
     "get_evidence",
@@ -175,6 +176,13 @@ def list_matters(  # noqa: PLR0913 - one filter a word
     rows = fetch_all(sql, params)
     views = tuple(read_view(row, with_folded=with_folded) for row in rows[:limit])
     return Page(views, cursor_after(views[-1], order) if len(rows) > limit else None)
+
+
+def first_of(page: Page[MatterView], size: int, order: Order) -> Page[MatterView]:
+    """Give the first matters of a page as a shorter page, from whose end the next one goes on."""
+    if len(page.rows) <= size:
+        return page
+    return Page(page.rows[:size], cursor_after(page.rows[size - 1], order))
 
 
 def get_definition(definition: str) -> Definition:

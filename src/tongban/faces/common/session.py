@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 
-from tongban.base.authorities.queries import get_officer
-from tongban.base.authorities.types import AuthorityNotFound
+from tongban.base.authorities.queries import officer_names
 from tongban.base.parties.queries import actor_of, get_party
 from tongban.kernel.authority import Actor, ActorKind
 
@@ -37,8 +36,5 @@ def label_of(request: HttpRequest) -> str:
         return ""
     actor = actor_of(request.user)
     if actor.kind is ActorKind.OFFICER:
-        try:
-            return get_officer(actor.id).name
-        except AuthorityNotFound:
-            return actor.id
+        return officer_names([actor.id]).get(actor.id, actor.id)
     return get_party(actor.party).name if actor.party else actor.id

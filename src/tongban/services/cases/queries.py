@@ -3,6 +3,8 @@
     get_case(case, actor=) -> CaseView             # UUID or number; MatterNotFound, NotPermitted
     list_cases(actor=, department=, item=, applicant=, state=, light=, open_only=, order="due",
                after=, limit=) -> CasePage
+    queue_of(actor=, department=, item=, state=, light=, order="due", after=, limit=, count=)
+               -> CaseQueue                        # a page with the lights of the first cases
     my_cases(actor=, open_only=False, after=, limit=) -> CasePage   # as applicant and as agent
     allowed_forms(case, actor=) -> tuple[ActForm, ...]              # what this actor may do now
     asked_of_applicant(case, actor=) -> Asked | None                # what the applicant owes now
@@ -19,6 +21,7 @@ and files. Lists by `due` hold open cases alone, the most urgent first.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -35,6 +38,7 @@ from tongban.record import clock
 from tongban.record.guard import asked, under_authority
 from tongban.record.queries import (
     calendar,
+    first_of,
     get_definition,
     get_matter,
     get_matter_by_number,
@@ -58,6 +62,7 @@ from tongban.services.cases.types import (
     Asked,
     CaseLine,
     CasePage,
+    CaseQueue,
     CaseView,
     Clock,
     EvidenceView,
@@ -89,6 +94,7 @@ __all__ = [
     "list_cases",
     "look_answer",
     "my_cases",
+    "queue_of",
     "remedy_text",
 ]
 
@@ -198,6 +204,55 @@ def list_cases(  # noqa: PLR0913 - one filter a word
         after, examined = page.after, examined + len(page.rows)
         if after is None or len(found) >= size or examined >= MAX_EXAMINED:
             return CasePage(tuple(found), after)
+
+
+@under_authority
+def queue_of(  # noqa: PLR0913 - one filter a word
+    *,
+    actor: Actor,
+    department: str | None = None,
+    item: str | None = None,
+    state: str | None = None,
+    light: str | None = None,
+    order: Order = "due",
+    after: str | None = None,
+    limit: int = 20,
+    count: int = 200,
+) -> CaseQueue:
+    """Give a page as `list_cases` does, with the lights of the first `count` cases of any light.
+
+    The first page of all lights is read together with what is counted.
+    """
+    first = list_matters(
+        actor=actor,
+        department=department,
+        item=item,
+        state=state,
+        order=order,
+        limit=count,
+        with_folded=True,
+    )
+    asked()
+    now, days = clock.now(), calendar()
+    counted = [_line(each, {}, days, now) for each in first.rows if each.kind == KIND]
+    if light is None and after is None:
+        shown = first_of(first, limit, order)
+        matters = [each for each in shown.rows if each.kind == KIND]
+        people = _people(matters, actor)
+        page = CasePage(tuple(_line(each, people, days, now) for each in matters), shown.after)
+    else:
+        page = list_cases(
+            actor=actor,
+            department=department,
+            item=item,
+            state=state,
+            light=light,
+            order=order,
+            after=after,
+            limit=limit,
+        )
+    lights = Counter(each.light for each in counted if each.light is not None)
+    return CaseQueue(page, lights, len(counted), first.after is not None)
 
 
 @under_authority

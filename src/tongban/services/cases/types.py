@@ -269,6 +269,19 @@ class CasePage:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseQueue:
+    """A page of what waits, with how many cases of each light there are before the count ends.
+
+    `counted` is how many were looked through, `more` whether there are others beyond them.
+    """
+
+    page: CasePage
+    lights: Mapping[str, int]
+    counted: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView(CaseLine):
     """A case with everything that this actor may see of it."""
 

@@ -21,7 +21,7 @@ from tongban.record.queries import calendar
 from tongban.record.types import CursorError
 from tongban.services.cases import queries as cases
 from tongban.services.cases.procedure import source
-from tongban.services.cases.types import CasePage, MatterNotFound, NotPermitted
+from tongban.services.cases.types import CasePage, CaseQueue, MatterNotFound, NotPermitted
 from tongban.services.catalogue.queries import list_items
 
 if TYPE_CHECKING:
@@ -65,10 +65,10 @@ def queue(request: HttpRequest, desk: Desk) -> HttpResponse:
     bodies = get_authorities(desk.departments)
     final = {name for name, state in source()["states"].items() if state.get("final")}
     try:
-        page = _page(desk, filters, after=request.GET.get("after") or None, closed=final)
+        found = _queue(desk, filters, after=request.GET.get("after") or None, closed=final)
     except CursorError as error:
         raise Http404("after") from error
-    counted = _page(desk, filters._replace(light=""), after=None, closed=final, limit=COUNTED)
+    page, today = found.page, _today()
     return show(
         request,
         desk,
@@ -80,8 +80,10 @@ def queue(request: HttpRequest, desk: Desk) -> HttpResponse:
             "bodies": sorted(bodies.values(), key=lambda body: body.id),
             "states": [(name, words(state["label"])) for name, state in source()["states"].items()],
             "items": _items(filters, desk),
-            "lights": _lights(counted, filters),
-            "rows": _nearest_first(lines(page.rows, bodies), by_due=filters.state not in final),
+            "lights": _lights(found, filters),
+            "rows": _nearest_first(
+                lines(page.rows, bodies, today), by_due=filters.state not in final
+            ),
             "next_url": _next(filters, page),
             "started": not request.GET.get("after"),
             "closed": filters.state in final,
@@ -89,9 +91,11 @@ def queue(request: HttpRequest, desk: Desk) -> HttpResponse:
     )
 
 
-def lines(rows: Iterable[CaseLine], bodies: dict[str, AuthorityView]) -> list[dict[str, Any]]:
+def lines(
+    rows: Iterable[CaseLine], bodies: dict[str, AuthorityView], today: date | None = None
+) -> list[dict[str, Any]]:
     """Give what a line of the queue shows, with words for how long is left."""
-    today, days = clock.now().astimezone(LOCAL).date(), calendar()
+    today, days = today or _today(), calendar()
     shown = []
     for row in rows:
         due = nearer(row.promise_due, row.due)
@@ -113,6 +117,10 @@ def lines(rows: Iterable[CaseLine], bodies: dict[str, AuthorityView]) -> list[di
             }
         )
     return shown
+
+
+def _today() -> date:
+    return clock.now().astimezone(LOCAL).date()
 
 
 def _nearest_first(rows: list[dict[str, Any]], *, by_due: bool) -> list[dict[str, Any]]:
@@ -142,11 +150,9 @@ def _filters(request: HttpRequest, desk: Desk) -> Filters:
     return filters
 
 
-def _page(
-    desk: Desk, filters: Filters, *, after: str | None, closed: set[str], limit: int = PAGE
-) -> CasePage:
+def _queue(desk: Desk, filters: Filters, *, after: str | None, closed: set[str]) -> CaseQueue:
     try:
-        return cases.list_cases(
+        return cases.queue_of(
             actor=desk.reader,
             department=filters.department or None,
             item=filters.item or None,
@@ -154,10 +160,11 @@ def _page(
             light=filters.light or None,
             order="newest" if filters.state in closed else "due",
             after=after,
-            limit=limit,
+            limit=PAGE,
+            count=COUNTED,
         )
     except NotPermitted:
-        return CasePage((), None)
+        return CaseQueue(CasePage((), None), {}, 0, more=False)
 
 
 def _next(filters: Filters, page: CasePage) -> str:
@@ -165,10 +172,10 @@ def _next(filters: Filters, page: CasePage) -> str:
     return "" if page.after is None else f"?{urlencode({**kept, 'after': page.after})}"
 
 
-def _lights(counted: CasePage, filters: Filters) -> list[dict[str, Any]]:
-    plus = "+" if counted.after else ""
-    counts = {name: sum(1 for row in counted.rows if row.light == name) for name in LIGHTS}
-    every = {"name": "", "label": _("全部"), "count": f"{len(counted.rows)}{plus}"}
+def _lights(found: CaseQueue, filters: Filters) -> list[dict[str, Any]]:
+    plus = "+" if found.more else ""
+    counts = {name: found.lights.get(name, 0) for name in LIGHTS}
+    every = {"name": "", "label": _("全部"), "count": f"{found.counted}{plus}"}
     named = [
         {
             "name": name,

@@ -136,9 +136,9 @@ def test_the_number_of_queries_does_not_grow(
     world.submit("stall-change", actor=LI, party="li")
     world.accepted("stall-change")
     statements.clear()
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(7):
         client.get("/desk/")
-    assert len(statements) == one <= 24
+    assert len(statements) == one == 15
 
 
 def test_ids_are_unique_and_every_field_has_a_label(sign_in: SignIn) -> None:

@@ -35,6 +35,7 @@ from tongban.services.forms.queries import forget_elements
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from uuid import UUID
 
     from tongban.services.cases.types import ActForm, FieldForm
 
@@ -315,6 +316,30 @@ def test_people_see_their_own_cases_and_no_others() -> None:
     other = world.submit(actor=LI, party="li")
     assert [each.id for each in queries.my_cases(actor=WANG).rows] == [mine]
     assert [each.id for each in queries.my_cases(actor=LI).rows] == [other]
+
+
+def test_a_queue_is_a_page_with_the_lights_of_the_first_cases() -> None:
+    late = world.accepted()
+    world.on(2022, 4, 19)
+    made = [late, *(world.submit(actor=LI, party="li") for _ in range(4))]
+    seen: list[UUID] = []
+    after = None
+    for size in (2, 2, 1):
+        found = queries.queue_of(actor=CLERK, after=after, limit=2, count=4)
+        assert found.page == queries.list_cases(actor=CLERK, after=after, limit=2)
+        assert (found.counted, found.more) == (4, True)
+        assert found.lights == {"green": 4}
+        assert len(found.page.rows) == size
+        seen += [each.id for each in found.page.rows]
+        after = found.page.after
+    assert after is None
+    assert seen[-1] == late  # overdue by the promise, last by the law
+    assert sorted(seen) == sorted(made)
+    red = queries.queue_of(actor=CLERK, light="red")
+    assert [each.id for each in red.page.rows] == [late]
+    assert (red.counted, red.more, red.lights) == (5, False, {"red": 1, "green": 4})
+    with pytest.raises(NotPermitted):
+        queries.queue_of(actor=Actor("nobody", ActorKind.OFFICER))
 
 
 def test_siblings_of_a_joint_matter() -> None:
