@@ -52,8 +52,7 @@ def canonical(value: Json) -> bytes:
     any type that JSON does not have.
     """
     _check(value, None, 0)
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode("utf-8")
+    return _encode(value).encode("utf-8")
 
 
 def digest(value: Json | bytes, algorithm: str = "sha256") -> str:
@@ -108,7 +107,10 @@ def _check_members(members: dict[object, object], path: _Path, depth: int) -> No
             raise CanonicalError(
                 _written(path), f"key {key!r} is {type(key).__name__}; expected str"
             )
-        _check_text(key, path)
+        if not key.isascii():
+            _check_text(key, path)
+        if type(item) is str and item.isascii():  # most members; a call each would cost more
+            continue
         _check(item, (path, key), depth)
 
 
@@ -130,3 +132,9 @@ def _written(path: _Path) -> str:
         path, step = path
         steps.append(f"[{step}]" if isinstance(step, int) else f".{step}")
     return "$" + "".join(reversed(steps))
+
+
+_encode: Final = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":")
+).encode
+"""What has passed the check has no circle."""

@@ -102,4 +102,4 @@ def _run(sql: str, params: Sequence[object]) -> psycopg.RawCursor[Row]:
         raise
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
