@@ -8,6 +8,7 @@ from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta, timezone
+from functools import lru_cache
 from typing import Final, TypeAlias, assert_never
 
 from tongban.kernel.calendar import Calendar
@@ -32,6 +33,8 @@ Start: TypeAlias = date | datetime
 DAY: Final = timedelta(1)
 HOUR: Final = timedelta(hours=1)
 MONTHS_A_YEAR: Final = 12
+KEPT: Final = 4096
+"""Answers kept: terms that began on the same day with the same length end alike."""
 
 
 def merged(spans: Sequence[Span]) -> tuple[Span, ...]:
@@ -55,7 +58,8 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, CHINA)
 
 
-def end_moment(length: Length, start: Start, lost: Sequence[Span], cal: Calendar) -> datetime:
+@lru_cache(maxsize=KEPT)
+def end_moment(length: Length, start: Start, lost: tuple[Span, ...], cal: Calendar) -> datetime:
     """Give the moment the term has run out: 24:00 of its last day (民法典 §203), or its hour."""
     if isinstance(length, Hours) and isinstance(start, datetime):
         end = start + timedelta(hours=length.n)
@@ -68,7 +72,8 @@ def end_moment(length: Length, start: Start, lost: Sequence[Span], cal: Calendar
     return midnight(last + DAY) if last < date.max else midnight(last)
 
 
-def last_day(length: Length, start: Start, lost: Sequence[Span], cal: Calendar) -> date:
+@lru_cache(maxsize=KEPT)
+def last_day(length: Length, start: Start, lost: tuple[Span, ...], cal: Calendar) -> date:
     """Give the last day of the term in China, the day of its last hour for hours."""
     first = local_day(start)
     match length:
