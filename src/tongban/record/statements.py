@@ -14,7 +14,7 @@ GRANTS: Final = """
                 CASE WHEN g.parent IS NULL THEN g.body
                      ELSE g.body || coalesce(
                          (SELECT string_agg(',' || p.body, '') FROM record_grant p
-                           WHERE p.id IN (SELECT jsonb_array_elements_text(g.lineage))
+                           WHERE p.id = ANY (ARRAY(SELECT jsonb_array_elements_text(g.lineage)))
                              AND p.valid_from <= t.now
                              AND (p.valid_to IS NULL OR t.now < p.valid_to)), '') END, ',')
        FROM record_grant g
