@@ -96,7 +96,10 @@ def _receipt(scene: Scene) -> dict[str, Any]:
     for each in dict.fromkeys(ref for act in scene.acts for ref in act.evidence):
         place = (each.slot, rules.is_shared(each))
         counted[place] = counted.get(place, 0) + 1
-    materials = [
+    # the form filled in here is always handed in; where the guide names it, it stands there
+    named = any(rules.is_form(ref) for act in scene.acts for ref in act.evidence)
+    materials = [] if named else [{"name": "申请表", "form": "电子", "copies": 1}]
+    materials += [
         {
             "name": rules.slot_name(slots[slot], names)["zh"] if slot in slots else slot,
             "form": "共享" if shared else "电子",
