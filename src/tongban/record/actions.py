@@ -29,6 +29,7 @@ from tongban.record.folded import folded_at, keep
 from tongban.record.grants import delegate_grant, grant, read_grants, revoke_grant
 from tongban.record.guard import asked, under_authority
 from tongban.record.numbers import case_number, matter_id
+from tongban.record.queries import find_matter
 from tongban.record.quick import act_one
 from tongban.record.types import (
     SYSTEM,
@@ -221,14 +222,20 @@ def perform(
     if replay[0] is not None:
         return _replayed(number, replay, fingerprint, key)
     pinned = definition_of(definition)
-    step = judge(
-        pinned,
-        folded_at(head, folded),
-        Request(act, actor, payload or {}, tuple(evidence), _moment(micros), basis, own_key),
-        grants=_grants(grants),
-        calendar=calendar_at(calendar_version),
-        algorithm=settings.TONGBAN_HASH,
-    )
+    try:
+        step = judge(
+            pinned,
+            folded_at(head, folded),
+            Request(act, actor, payload or {}, tuple(evidence), _moment(micros), basis, own_key),
+            grants=_grants(grants),
+            calendar=calendar_at(calendar_version),
+            algorithm=settings.TONGBAN_HASH,
+        )
+    except ActRefused as refused:
+        # whoever acts on a page that others have overtaken is told so, not what the new state lacks
+        if expected_version in {None, version} or find_matter(matter, actor=actor) is None:
+            raise
+        raise ConflictError(number, expected_version or 0, version) from refused
     asked()
     if expected_version is not None and expected_version != version:
         raise ConflictError(number, expected_version, version)

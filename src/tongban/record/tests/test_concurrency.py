@@ -162,3 +162,12 @@ def test_an_act_is_two_round_trips_by_the_quick_way(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(psycopg.Cursor, "execute", None)  # nothing goes the long way
     receipt = actions.perform(matter, act="accept", actor=club.STEWARD, key="x")
     assert (receipt.seq, sent) == (2, ["row", "row"])
+
+
+def test_who_acts_on_a_page_that_others_have_overtaken_is_told_of_the_conflict() -> None:
+    matter = club.apply(club.found()).matter
+    accept(matter, 0)
+    with pytest.raises(ConflictError) as caught:
+        blindly(matter, "accept", club.STEWARD, 1, 0)
+    assert (caught.value.expected, caught.value.found) == (1, 2)
+    assert len(fetch_all("SELECT 1 FROM record_act WHERE matter = $1::uuid", (str(matter),))) == 2
