@@ -22,6 +22,7 @@ from tongban.faces.portal.access import signed_in
 from tongban.faces.portal.fields import FieldView, field_views, groups_of
 from tongban.faces.portal.materials import Materials, materials_of
 from tongban.faces.portal.uploads import stream_of
+from tongban.services.cases.queries import form_of
 from tongban.services.catalogue import queries as catalogue
 from tongban.services.catalogue.records import ItemRecord
 from tongban.services.forms import actions as forms
@@ -51,11 +52,6 @@ class Sheet:
     party: PartyView
     materials: Materials
     today: date
-
-
-def form_of(item: ItemRecord) -> ItemForm:
-    """Return the form of an item's version in force."""
-    return ItemForm(item.slug, item.hash or "", item.name.zh, item.content.form)
 
 
 def sheet_of(draft: UUID, *, actor: Actor) -> Sheet:
