@@ -25,6 +25,7 @@ from tongban.kernel.matters.clocks import outlook
 from tongban.record import statements
 from tongban.record.db import as_text, execute, fetch_one, from_text
 from tongban.record.definitions import calendar_at, definition_of, save_definition
+from tongban.record.dependants import effect_of
 from tongban.record.folded import folded_at, keep
 from tongban.record.grants import delegate_grant, grant, read_grants, revoke_grant
 from tongban.record.guard import asked, under_authority
@@ -185,6 +186,7 @@ def open_matter(  # noqa: PLR0913 - an opening act and the scope of its matter
             None if parent is None else str(parent),
             subject,
         ),
+        parent=None if parent is None else str(parent),
     )
     if not written:
         lost = fetch_one(statements.FIND_REPLAY, (own_key,))
@@ -218,7 +220,8 @@ def perform(
     fingerprint = _fingerprint({"matter": str(matter)}, act, actor, payload, evidence, basis)
     own_key = _own_key(actor, key)
     row = _load(matter, actor, own_key)
-    number, definition, version, head, folded, micros, _, calendar_version, grants, *replay = row
+    number, definition, version, head, folded, micros, _, calendar_version, parent, *more = row
+    grants, *replay = more
     if replay[0] is not None:
         return _replayed(number, replay, fingerprint, key)
     pinned = definition_of(definition)
@@ -239,8 +242,9 @@ def perform(
     asked()
     if expected_version is not None and expected_version != version:
         raise ConflictError(number, expected_version, version)
-    statement = statements.WRITE_ACT if step.effects else statements.WRITE_QUIET_ACT
-    if not _write(statement, step, pinned, fingerprint, key, ()):
+    loud = bool(step.effects) or parent is not None
+    statement = statements.WRITE_ACT if loud else statements.WRITE_QUIET_ACT
+    if not _write(statement, step, pinned, fingerprint, key, (), parent=parent):
         return _lost(matter, number, version, own_key, fingerprint, key)
     keep(step.folded)
     return Receipt(matter, number, step.act.seq, step.folded.state, replayed=False, at=step.act.at)
@@ -254,7 +258,7 @@ def _load(matter: UUID, actor: Actor, own_key: str) -> Row:
         if row is None:
             raise MatterNotFound(f"no matter has the id {matter}; look it up by its number")
         loaded = row
-        _, definition, version, _, folded, micros, due, calendar_version, _, replayed, *_ = row
+        _, definition, version, _, folded, micros, due, calendar_version, _, _, replayed, *_ = row
         if not due or replayed is not None or actor.kind is ActorKind.SYSTEM:
             break
         try:
@@ -326,8 +330,11 @@ def _write(
     fingerprint: str,
     key: str,
     more: tuple[str | None, ...],
+    *,
+    parent: str | None,
 ) -> bool:
     """Write a step in one statement; False when the guard refused it."""
+    following = () if parent is None else (effect_of(step, parent),)
     act, folded = step.act, step.folded
     at = act.at.isoformat()
     values: tuple[str | int | None, ...] = (
@@ -348,7 +355,10 @@ def _write(
         fingerprint,
         folded.state,
         as_text(
-            [{"kind": each.kind, "key": each.key, "payload": each.payload} for each in step.effects]
+            [
+                {"kind": each.kind, "key": each.key, "payload": each.payload}
+                for each in (*step.effects, *following)
+            ]
         ),
         as_text(folded.to_json()),
         None if folded.outcome is None else folded.outcome.value,

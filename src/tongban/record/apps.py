@@ -17,7 +17,7 @@ class RecordConfig(AppConfig):
     def ready(self) -> None:
         """Give the clock its one row, also in emptied tables; find every app's effect handlers."""
         post_migrate.connect(_set_up_clock, sender=self)
-        autodiscover_modules("effects")
+        autodiscover_modules("effects", "dependants")
 
 
 def _set_up_clock(**_: Any) -> None:

@@ -39,7 +39,7 @@ _REPLAY: Final = "a.request, a.matter, a.seq, a.state, (extract(epoch FROM a.at)
 
 LOAD_MATTER: Final = f"""
 SELECT m.number, m.definition, m.version, m.head, m.folded, {_MICROS}, m.next_check <= t.now,
-       t.calendar, {_OF_MATTER}, {_REPLAY}
+       t.calendar, m.parent::text, {_OF_MATTER}, {_REPLAY}
   FROM {CLOCK}, record_matter m LEFT JOIN record_act a ON a.key = $3
  WHERE m.id = $1::uuid"""  # noqa: S608 - constants
 """$1 matter, $2 actor, $3 idempotency key."""

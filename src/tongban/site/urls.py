@@ -1,7 +1,8 @@
-"""The addresses of the whole site: each face brings its own."""
+"""The addresses of the whole site: each face and each reform brings its own."""
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.urls import include, path
 
 urlpatterns = [
@@ -10,6 +11,11 @@ urlpatterns = [
     path("desk/", include("tongban.faces.desk.urls")),
     path("", include("tongban.faces.common.urls")),
     path("", include("tongban.faces.portal.urls")),
+    *(
+        path(prefix, include(module))
+        for config in apps.get_app_configs()
+        for prefix, module in getattr(config, "addresses", ())
+    ),
 ]
 
 handler403 = "tongban.faces.common.pages.forbidden"

@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 
+from tongban.faces.common.slots import panels_of, ways_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -33,6 +35,7 @@ def environment(**options: Any) -> Environment:
         auto_reload=options["auto_reload"],
     )
     made.globals.update(static=static, url=url, get_messages=get_messages)
+    made.globals.update(ways_of=ways_of, panels_of=panels_of)
     made.filters.update(day=day, moment=moment, words=words, role=role, clause=clause)
     made.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=translation.gettext, ngettext=translation.ngettext, newstyle=True

@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
 from tongban.faces.common.session import officer
+from tongban.faces.common.slots import ways_of
 from tongban.kernel.authority import Actor, Grant
 from tongban.record.queries import grants_of
 
@@ -110,5 +111,9 @@ def show(
         "desk-timers": desk.holds(WATCHING),
         "desk-ledger": desk.holds(WATCHING),
     }
-    known = {"ways": [name for name, open_ in ways.items() if open_], "here": here}
+    known = {
+        "ways": [name for name, open_ in ways.items() if open_],
+        "more_ways": ways_of("desk", desk.roles),
+        "here": here,
+    }
     return render(request, f"desk/{template}", {**known, **context}, status=status)

@@ -33,6 +33,7 @@ from tongban.services.credentials.types import (
     CredentialError,
     Status,
 )
+from tongban.services.credentials.watching import CredentialChange, tell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,22 +99,22 @@ def issue(order: CredentialOrder, *, key: str, matter: UUID | None = None) -> Cr
             serial, version, number = former.serial, former.version + 1, former.number
             _move(former, Status.LAPSED, actor=order.actor, basis="", note=f"由第{version}版替代")
         identifier = CredentialIdentifier(kind.type_code, issuer.uscc, serial, version)
-        return view_of(
-            _create(
-                order,
-                kind,
-                issuer,
-                holder,
-                identifier=str(identifier),
-                former=former,
-                key=key,
-                matter=matter,
-                number=number,
-                serial=serial,
-                version=version,
-                now=now,
-            )
+        made = _create(
+            order,
+            kind,
+            issuer,
+            holder,
+            identifier=str(identifier),
+            former=former,
+            key=key,
+            matter=matter,
+            number=number,
+            serial=serial,
+            version=version,
+            now=now,
         )
+        _tell(made, None)
+        return view_of(made)
 
 
 @under_authority
@@ -287,10 +288,10 @@ def _move(
     note: str = "",
     decision: str = "",
 ) -> None:
-    now = clock.now()
+    now, before = clock.now(), Status(row.status)
     models.StatusChange.objects.create(
         credential=row,
-        before=row.status,
+        before=before,
         after=to,
         actor=actor,
         basis=basis,
@@ -306,3 +307,12 @@ def _move(
         row.calls.filter(flagged_at=None).update(
             flagged_at=now, flag=f"{STATUS_LABELS[to]['zh']}：{note or basis}"[:500]
         )
+    _tell(row, before)
+
+
+def _tell(row: models.Credential, before: Status | None) -> None:
+    tell(
+        CredentialChange(
+            row.identifier, row.kind_id, row.holder, before, Status(row.status), row.matter
+        )
+    )

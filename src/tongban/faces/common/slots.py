@@ -1,0 +1,62 @@
+"""Slots that the shells offer: what a reform adds to portal and desk without being known below.
+
+A reform registers in its `AppConfig.ready`: a way in a shell's navigation, a panel in a named place
+of a page. Its addresses stand in `AppConfig.addresses`, pairs of prefix and module, and routes of
+the API go to `faces.api.service.api.add_router`.
+
+Places: `portal.home`, `portal.my`, `portal.case`, `desk.queue`, `desk.case`. The subject of the
+case places is the page's `CaseView`; of the others None.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+Panel = Callable[["HttpRequest", Any], str]
+"""Gives finished HTML for a subject, rendered by a template; empty where there is nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A link in a shell's navigation; `roles` (desk) are those that see it, None for everybody."""
+
+    shell: str
+    name: str
+    label: Mapping[str, str]
+    roles: frozenset[str] | None = None
+
+
+_ways: dict[str, dict[str, Way]] = defaultdict(dict)
+_panels: dict[str, list[Panel]] = defaultdict(list)
+
+
+def add_way(way: Way) -> None:
+    """Add a link to a shell; the same address again replaces the former."""
+    _ways[way.shell][way.name] = way
+
+
+def ways_of(shell: str, roles: frozenset[str] = frozenset()) -> tuple[Way, ...]:
+    """Give the links of a shell that somebody with these roles sees."""
+    return tuple(
+        way for way in _ways[shell].values() if way.roles is None or not way.roles.isdisjoint(roles)
+    )
+
+
+def add_panel(place: str, panel: Panel) -> None:
+    """Add a panel to a place."""
+    if panel not in _panels[place]:
+        _panels[place].append(panel)
+
+
+def panels_of(place: str, request: HttpRequest, subject: Any = None) -> tuple[Markup, ...]:
+    """Render the panels of a place; empty ones are left out."""
+    rendered = (panel(request, subject) for panel in _panels[place])
+    return tuple(Markup(html) for html in rendered if html.strip())  # noqa: S704 - from templates
