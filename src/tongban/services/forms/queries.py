@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from tongban.base.parties.privacy import unseal
@@ -32,8 +32,16 @@ KEEP_SECONDS: Final = 30.0
 _HOLD: Final = """
 SELECT owner, party, item, answers, files, matter FROM forms_draftrow
  WHERE id = $1::uuid FOR UPDATE"""
-_elements: dict[str, DataElement] = {}
-_read_at: list[float] = [0.0]
+
+
+class _Kept(NamedTuple):
+    at: float
+    elements: Mapping[str, DataElement]
+
+
+_NOTHING: Final = _Kept(float("-inf"), {})
+# replaced whole: threads see the former dictionary or the new one, never one half filled
+_kept: list[_Kept] = [_NOTHING]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +62,16 @@ class ElementUnknown(LookupError):  # noqa: N818 - the house's word for it
 
 def elements_by_id() -> Mapping[str, DataElement]:
     """Return the district's dictionary; a process reads it anew every half minute."""
-    if not _elements or time.monotonic() - _read_at[0] > KEEP_SECONDS:
+    kept = _kept[0]
+    if not kept.elements or time.monotonic() - kept.at > KEEP_SECONDS:
         fresh = {row.id: read_element(row.body) for row in Element.objects.all()}
-        _elements.clear()
-        _elements.update(fresh)
-        _read_at[0] = time.monotonic()
-    return _elements
+        kept = _kept[0] = _Kept(time.monotonic(), fresh)
+    return kept.elements
 
 
 def forget_elements() -> None:
     """Read the dictionary anew at the next question."""
-    _elements.clear()
+    _kept[0] = _NOTHING
 
 
 def elements_of(form: ItemForm) -> tuple[DataElement, ...]:

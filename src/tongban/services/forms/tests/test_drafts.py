@@ -22,6 +22,7 @@ from tongban.services.forms.actions import (
 from tongban.services.forms.queries import (
     ElementUnknown,
     ItemForm,
+    elements_by_id,
     elements_of,
     forget_elements,
     form_schema,
@@ -63,6 +64,17 @@ def test_a_draft_is_kept_from_the_first_field_on_and_read_on_another_device() ->
     assert save_field(actor=ANNA, draft=draft, element="seat", value="12") == 1
     other_device = Actor("anna", ActorKind.PERSON, "anna")
     assert get_draft(draft, actor=other_device, form=FORM).answers == {"seat": 12}
+
+
+def test_whoever_reads_the_dictionary_keeps_it_whole_while_another_thread_renews_it() -> None:
+    held = elements_by_id()
+    names = set(held)
+    assert names == {"member_name", "seat", "motto", "colour", "vegetarian"}
+    forget_elements()
+    assert set(held) == names
+    put_element(body={"id": "shoe", "type": "int", "label": {"zh": "鞋", "en": "shoe"}})
+    assert set(elements_by_id()) == names | {"shoe"}
+    assert set(held) == names
 
 
 def test_beginning_again_takes_up_the_open_draft() -> None:
