@@ -146,6 +146,27 @@ def perform(
     return reply(receipt, status=201, version=receipt.seq)
 
 
+@router.post(
+    "/{uuid:case}/answers/{element}/look",
+    response={200: shapes.LookOut, **shapes.REFUSALS},
+    auth=WRITE,
+    summary="查看一项隐去的答案 Look at a masked answer",
+    operation_id="look_at_answer",
+)
+def look_at_answer(
+    request: HttpRequest, case: UUID, element: shapes.Id, body: shapes.WhyIn
+) -> HttpResponse:
+    """Give one answer in clear to an officer on the case; written down for the applicant to see."""
+    actor = caller_of(request).actor
+    try:
+        value = cases.look_answer(case, element, actor=actor, purpose=body.purpose, note=body.note)
+    except NotPermitted as error:
+        if find_matter(case, actor=actor) is None:
+            raise MatterNotFound(f"no matter {case} that {actor.id} may see") from error
+        raise
+    return reply({"value": value})
+
+
 @router.get(
     "/{uuid:case}/documents",
     response={200: shapes.DocumentList, **shapes.REFUSALS},

@@ -69,6 +69,7 @@ from tongban.faces.api.shapes.people import (
     WebhookList,
     WebhookMade,
     WebhookOut,
+    WhyIn,
 )
 from tongban.faces.api.shapes.running import (
     AccessTokenIn,
@@ -173,5 +174,6 @@ __all__ = [
     "WebhookList",
     "WebhookMade",
     "WebhookOut",
+    "WhyIn",
     "Word",
 ]

@@ -89,14 +89,19 @@ class Me(Schema):
     grants: list[GrantOut]
 
 
-class LookIn(Schema):
-    """Which personal value, why, and within which case."""
+class WhyIn(Schema):
+    """Why a personal value is looked at."""
 
-    field: Literal["resident_id", "phone", "address"]
     purpose: Literal[
         "review", "identity", "contact", "delivery", "paper", "filling", "own", "other"
     ]
     note: Annotated[str, Field(max_length=500, pattern=NO_NUL)] = ""
+
+
+class LookIn(WhyIn):
+    """Which personal value, why, and within which case."""
+
+    field: Literal["resident_id", "phone", "address"]
     matter: UUID | None = None
 
 

@@ -156,3 +156,23 @@ def test_what_the_law_says_of_twenty_days(place: Hall) -> None:
         assert refused.status_code == 422
     far = place.get("/calendar/due", "wang", start="2031-01-01", length="20wd")
     assert far.status_code == 422
+
+
+def test_a_look_at_an_answer_shows_it_once_and_the_applicant_sees_who_looked(place: Hall) -> None:
+    case = world.submit()
+    path = f"/cases/{case}/answers/owner_phone/look"
+    answers = {
+        each["element"]: each for each in place.get(f"/cases/{case}", "mk-clerk").json()["answers"]
+    }
+    assert answers["owner_phone"]["masked"] is True
+    refused = place.send("POST", path, "mk-clerk", {"purpose": "curiosity"})
+    assert refused.status_code == 422
+    missing = place.send(
+        "POST", f"/cases/{case}/answers/shoe/look", "mk-clerk", {"purpose": "contact"}
+    )
+    assert missing.status_code == 404
+    assert place.get("/parties/me/looks", "wang").json()["rows"] == []
+    seen = place.send("POST", path, "mk-clerk", {"purpose": "contact", "note": "回访"})
+    assert (seen.status_code, seen.json()) == (200, {"value": "13812340000"})
+    (noted,) = place.get("/parties/me/looks", "wang").json()["rows"]
+    assert (noted["actor"], noted["purpose"], noted["note"]) == ("mk-clerk", "contact", "回访")

@@ -33,7 +33,7 @@ PUBLIC: Final = frozenset(
         "get_health",
     }
 )
-NOT_WRITES: Final = frozenset({"look_at_party", "find_party", "verify_file"})
+NOT_WRITES: Final = frozenset({"look_at_answer", "look_at_party", "find_party", "verify_file"})
 """Reads that post: what they look for belongs in no address and no log."""
 ROLES: Final = (
     "wang",  # the applicant
@@ -62,6 +62,7 @@ EXPECTED: Final[dict[str, tuple[Any, ...]]] = {
     "get_case_by_number": _CASE,
     "list_allowed_acts": _CASE,
     "perform_act": (403, 404, 403, OK, 404, 403, 403),
+    "look_at_answer": (403, 404, 403, OK, 404, OK, OK),
     "list_case_documents": _CASE,
     "upload_case_document": (OK, 404, OK, OK, 404, 403, 403),
     "list_drafts": _ALL,
@@ -227,6 +228,7 @@ def _call(name: str, given: dict[str, str]) -> tuple[str, str, Any, bool]:
         "save_answers": {"answers": {"area": 13}},
         "save_answer": {"value": 14},
         "change_credential_status": {"to": "02", "basis": "行政许可法 §69"},
+        "look_at_answer": {"purpose": "review"},
         "look_at_party": {"field": "phone", "purpose": "review", "matter": given["case"]},
         "register_person": {"resident_id": "420902199001010018", "name": "王小芳"},
         "find_party": {"resident_id": "420902199001010018"},
