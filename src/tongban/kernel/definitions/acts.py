@@ -3,7 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from tongban.kernel.canonical import Json
-from tongban.kernel.conditions import ConditionError, Dictionary, Expression, FactType
+from tongban.kernel.conditions import (
+    Condition,
+    ConditionError,
+    Dictionary,
+    Expression,
+    FactType,
+)
 from tongban.kernel.definitions.reading import FACT_TYPES, Reader
 from tongban.kernel.definitions.types import (
     STAY,
@@ -56,7 +62,7 @@ def read_act(name: str, value: Json, dictionary: Dictionary, reader: Reader, pat
         basis=basis,
         payload=payload,
         sets=_sets(found.get("sets"), dictionary, names, reader, f"{path}.sets"),
-        terms=_steps(found.get("terms"), reader, f"{path}.terms"),
+        terms=_steps(found.get("terms"), names, reader, f"{path}.terms"),
         effects=_effects(found.get("effects"), names, reader, f"{path}.effects"),
         outcomes=_outcomes(found.get("outcome"), names, reader, f"{path}.outcome"),
     )
@@ -175,10 +181,33 @@ def _sets(
     return tuple(sets)
 
 
-def _steps(value: Json, reader: Reader, path: str) -> TermSteps:
+def _steps(value: Json, names: Dictionary, reader: Reader, path: str) -> TermSteps:
+    """Read steps: names of terms, or `{term, when}` for what is done under a condition."""
     steps = ("stop", "start", "resume", "suspend", "extend")
     found = reader.members(path, value, steps)
-    return TermSteps(**{step: reader.names(f"{path}.{step}", found.get(step)) for step in steps})
+    given: dict[tuple[str, str], Condition] = {}
+
+    def named(step: str, entry: Json, here: str) -> Json:
+        if not isinstance(entry, Mapping):
+            return entry
+        members = reader.members(here, entry, (), ("term", "when"))
+        term = reader.text(f"{here}.term", members.get("term"))
+        when = reader.condition(f"{here}.when", members.get("when"), names)
+        if when is not None:
+            given[step, term] = when
+        return term
+
+    listed = {
+        step: reader.names(
+            f"{path}.{step}",
+            [
+                named(step, entry, f"{path}.{step}[{n}]")
+                for n, entry in enumerate(reader.items(f"{path}.{step}", found.get(step)))
+            ],
+        )
+        for step in steps
+    }
+    return TermSteps(**listed, given=given)
 
 
 def _effects(value: Json, names: Dictionary, reader: Reader, path: str) -> tuple[EffectRule, ...]:

@@ -75,8 +75,14 @@ def _conditions(rule: ActRule) -> str:
 
 
 def _terms(rule: ActRule) -> str:
+    def shown(step: str, name: str) -> str:
+        when = rule.terms.given.get((step, name))
+        return name if when is None else f"{name} if {when.text}"
+
     return "; ".join(
-        f"{step} {', '.join(names)}" for step in _STEPS if (names := getattr(rule.terms, step))
+        f"{step} {', '.join(shown(step, name) for name in names)}"
+        for step in _STEPS
+        if (names := getattr(rule.terms, step))
     )
 
 

@@ -165,13 +165,17 @@ class EffectRule:
 
 @dataclass(frozen=True, slots=True)
 class TermSteps:
-    """What an act does to terms, by name; done in this order."""
+    """What an act does to terms, by name; done in this order.
+
+    `given` holds the conditions of steps that are not always done, by step and term.
+    """
 
     stop: tuple[str, ...] = ()
     start: tuple[str, ...] = ()
     resume: tuple[str, ...] = ()
     suspend: tuple[str, ...] = ()
     extend: tuple[str, ...] = ()
+    given: "Mapping[tuple[str, str], Condition]" = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.stop or self.start or self.resume or self.suspend or self.extend)
@@ -193,7 +197,7 @@ class ActRule:
     basis: LegalBasis | None = None
     payload: Mapping[str, Field] = field(default_factory=dict)
     sets: "tuple[tuple[str, Expression], ...]" = ()
-    terms: TermSteps = TermSteps()
+    terms: TermSteps = field(default_factory=TermSteps)
     effects: tuple[EffectRule, ...] = ()
     outcomes: tuple[OutcomeRule, ...] = ()
 

@@ -30,7 +30,8 @@ Clocks = Mapping[str, TermClock]
 class Moment:
     """The act that moves the clocks: its rule, time, payload, basis and the facts after it.
 
-    `expired` names the terms whose expiry it answers. `calendar` None takes the word of the record
+    `skipped` are its steps (step, term) whose condition does not hold, `expired` names the terms
+    whose expiry it answers. `calendar` None takes the word of the record
     that an extension came in time.
     """
 
@@ -41,11 +42,17 @@ class Moment:
     basis: LegalBasis | None
     expired: tuple[str, ...]
     calendar: Calendar | None
+    skipped: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def day(self) -> date:
         """The day of the act in China."""
         return local_day(self.at)
+
+    def terms(self, step: str) -> tuple[str, ...]:
+        """Name the terms that the act moves by this step."""
+        names: tuple[str, ...] = getattr(self.rule.terms, step)
+        return tuple(name for name in names if (step, name) not in self.skipped)
 
     def cited(self) -> LegalBasis:
         """Give the basis that the payload cites, else the act's."""
@@ -67,8 +74,7 @@ class Outlook(NamedTuple):
 
 def moved(definition: Definition, clocks: Clocks, moment: Moment) -> Clocks:
     """Give the clocks after the act; ActRefused where the law does not let a term move so."""
-    steps = moment.rule.terms
-    if not steps and not moment.expired:
+    if not moment.rule.terms and not moment.expired:
         return clocks
     clocks = {
         name: replace(clock, fired=True) if name in moment.expired else clock
@@ -78,17 +84,17 @@ def moved(definition: Definition, clocks: Clocks, moment: Moment) -> Clocks:
     try:
         after.update(
             (name, _stopped(clocks[name], moment))
-            for name in steps.stop
+            for name in moment.terms("stop")
             if name in clocks and clocks[name].done is None
         )
-        for name in steps.start:
+        for name in moment.terms("start"):
             clock = _started(definition.terms[name], moment)
             if clock is not None:
                 after[name] = clock
         for names, move in (
-            (steps.resume, _resumed),
-            (steps.suspend, _suspended),
-            (steps.extend, _extended),
+            (moment.terms("resume"), _resumed),
+            (moment.terms("suspend"), _suspended),
+            (moment.terms("extend"), _extended),
         ):
             for name in names:
                 rule = definition.terms[name]

@@ -214,7 +214,9 @@ def advance(
         fresh = _set(rule, known)
         facts = {**facts, **fresh}
         known.update(fresh)
-    moment = Moment(rule, act.at, act.payload, facts, act.basis, terms, calendar)
+    given = rule.terms.given
+    skipped = frozenset(step for step, when in given.items() if not holds(when, known, rule))
+    moment = Moment(rule, act.at, act.payload, facts, act.basis, terms, calendar, skipped)
     done = folded.performers.get(rule.name, ())
     performers = folded.performers
     if act.actor.id not in done:

@@ -7,6 +7,8 @@ import pytest
 from tongban.kernel.authority import Actor
 from tongban.kernel.calendar import Calendar, table_from_json
 from tongban.kernel.calendar_tables import PUBLISHED
+from tongban.kernel.canonical import digest
+from tongban.kernel.definitions import Definition
 from tongban.kernel.matters import (
     EXPIRED,
     ActRefused,
@@ -28,8 +30,10 @@ from tongban.kernel.tests.club import (
     TRIAL,
     club,
     do,
+    item,
     officer,
     opened,
+    procedure,
     request,
 )
 
@@ -212,3 +216,22 @@ def test_a_term_that_starts_on_an_unknown_day_refuses_its_act() -> None:
     with pytest.raises(ActRefused, match="starts on applied_on, which is unknown") as refused:
         opened(without)
     assert refused.value.code == "TERM-START"
+
+
+def test_a_step_under_a_condition_moves_its_term_only_when_it_holds() -> None:
+    document: Any = procedure()
+    document["acts"]["admit"]["terms"]["start"] = [{"term": "fee", "when": "strength < 2000"}]
+    document["code"] = "admission-with-free-masters"
+    known = {digest(document): document}
+    definition = Definition.load({**item(), "procedure": digest(document)}, known.__getitem__)
+    admit = definition.acts["admit"].terms
+    assert (admit.start, str(admit.given["start", "fee"].text)) == (("fee",), "strength < 2000")
+
+    def admitted(rating: int) -> Folded:
+        state = opened(definition, rating=rating).folded
+        for sponsor in (BO, CHEN):
+            state = do(definition, state, "sponsor", sponsor, opinion="好").folded
+        return do(definition, state, "admit", DAI, reasons="好").folded
+
+    assert "fee" in admitted(1999).terms
+    assert "fee" not in admitted(2000).terms
