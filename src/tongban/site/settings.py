@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "tongban.services.catalogue",
     "tongban.services.forms",
     "tongban.services.credentials",
+    "tongban.services.bundles",
     "tongban.services.cases",
     "tongban.faces.common",
     "tongban.faces.portal",
