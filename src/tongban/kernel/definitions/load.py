@@ -240,7 +240,7 @@ def _term(
         on_expiry=raw.on_expiry,
         extension=None
         if more is None or law is None
-        else ExtensionRule(more, frozenset({raw.extension_by}), law),
+        else ExtensionRule(more, frozenset({raw.extension_by}), law, raw.extension_times),
     )
 
 

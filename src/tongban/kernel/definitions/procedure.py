@@ -47,6 +47,7 @@ class RawTerm:
     on_expiry: str | None
     extension: Json
     extension_by: str
+    extension_times: int
 
 
 @dataclass(slots=True)
@@ -175,7 +176,7 @@ def _terms(procedure: Procedure, document: Mapping[str, Json], reader: Reader, p
         extension = reader.members(
             f"{here}.extension",
             found.get("extension"),
-            (),
+            ("times",),
             ("limit", "by") if found.get("extension") is not None else (),
         )
         for part, length in (
@@ -203,6 +204,10 @@ def _terms(procedure: Procedure, document: Mapping[str, Json], reader: Reader, p
             extension_by=reader.text(f"{here}.extension.by", extension["by"])
             if "by" in extension
             else "",
+            extension_times=reader.integer(
+                f"{here}.extension.times", extension.get("times"), least=1
+            )
+            or 1,
         )
 
 

@@ -227,6 +227,16 @@ def test_hours_start_at_a_moment() -> None:
     }
 
 
+def test_a_term_may_be_extended_as_often_as_the_procedure_says() -> None:
+    rule = {"limit": {"months": 3}, "by": "president", "times": 2}
+    document = changed(terms__decision__limit={"months": 3}, terms__decision__extension=rule)
+    extension = Definition.load(document, club.resolve).terms["decision"].extension
+    assert extension is not None
+    assert (str(extension.limit), extension.times) == ("3mo", 2)
+    never = changed(terms__decision__extension={**rule, "times": 0})
+    assert faults_of(never)["$.terms.decision.extension.times"] == "0; expected at least 1"
+
+
 def test_the_description_shows_states_acts_and_terms() -> None:
     page = describe(club.club(promise="10wd"), "en")
     assert page.startswith("# full-member Full member\n")

@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tongban.record import actions as record
 from tongban.services.cases import checks
+from tongban.services.cases.hooks import pass_gates
 from tongban.services.cases.procedure import SYSTEM_FIELDS
 from tongban.services.cases.submission import correct_on_spot, resubmit_case, submit_case
 from tongban.services.cases.types import CaseRefused, Problem
@@ -114,6 +115,7 @@ def do(
     check = checks.CHECKS.get(act)
     if check is not None:
         check(case, given, actor=actor)
+    pass_gates(act, case, given)
     if act in checks.DECISIONS:
         return checks.grant_in_order(
             case, act, given, actor=actor, key=key, expected_version=expected_version

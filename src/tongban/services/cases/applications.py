@@ -14,6 +14,7 @@ from tongban.kernel.evidence import EvidenceRef
 from tongban.record.queries import get_acts, get_definition
 from tongban.record.types import SYSTEM, ActView
 from tongban.services.cases import rules
+from tongban.services.cases.hooks import Wanted, at_hand
 from tongban.services.cases.rules import Standing
 from tongban.services.cases.sharing import filled_in, find_shared
 from tongban.services.cases.types import NO, YES, Answer, CaseRefused, Problem
@@ -113,6 +114,9 @@ def assess(  # noqa: PLR0913 - an application has these sides
     fresh += filled_in(unmet, party=party)
     wanted = [slot for slot in unmet if rules.shareable(slot)]
     fresh += find_shared(wanted, party=party, on=on, kinds=kinds)
+    filled = {each.slot for each in fresh}
+    still = [slot for slot in unmet if slot.id not in filled]
+    fresh += at_hand(Wanted(form.item, party, kept, still, on))
     stand = rules.standing(
         definition.evidence, (*held, *fresh), kept, on=on, taxonomy=kinds, commitments=commitments
     )
@@ -241,6 +245,9 @@ def draft_standing(
     evidence += filled_in(unmet, party=draft.party)
     open_slots = [slot for slot in unmet if rules.shareable(slot)]
     evidence += find_shared(open_slots, party=draft.party, on=on, kinds=kinds)
+    filled = {each.slot for each in evidence}
+    still = [slot for slot in unmet if slot.id not in filled]
+    evidence += at_hand(Wanted(form.item, draft.party, clear, still, on))
     stand = rules.standing(definition.evidence, evidence, clear, on=on, taxonomy=kinds)
     return tuple(evidence), stand, clear
 

@@ -22,6 +22,7 @@ from tongban.services.cases.applications import (
     lacking,
     recorded,
 )
+from tongban.services.cases.hooks import home_of
 from tongban.services.cases.rules import is_form, is_shared
 from tongban.services.cases.sharing import note_calls
 from tongban.services.cases.types import CaseRefused
@@ -79,6 +80,7 @@ def submit_case(
             on=local_day(now),
             incomplete=actor.kind is ActorKind.OFFICER,
         )
+        home = parent or home_of(item.slug, held.party, application.answers)
         receipt = record.open_matter(
             definition=item.definition,
             act="submit",
@@ -97,7 +99,7 @@ def submit_case(
             evidence=application.evidence,
             item=item.slug,
             subject=item.name.zh[:500],
-            parent=parent,
+            parent=home,
         )
         mark_submitted(draft=draft, matter=receipt.matter)
         _keep(receipt, application, actor, party=held.party)

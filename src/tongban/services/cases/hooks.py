@@ -1,0 +1,97 @@
+"""What floors above add to cases: gates before acts, evidence at hand, the matter they belong to.
+
+Register in the `effects` module of an app. Nothing below knows who registered.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from tongban.kernel.evidence import EvidenceRef, Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an application still lacks: open slots of a party's application for an item, a day."""
+
+    item: str
+    party: str
+    answers: Mapping[str, Any]
+    slots: Sequence[Slot]
+    on: date
+
+
+Gate = Callable[[UUID, Mapping[str, Any]], None]
+Supplier = Callable[[Wanted], Iterable[EvidenceRef]]
+Home = Callable[[str, str, Mapping[str, Any]], "UUID | None"]
+
+_gates: dict[str, list[Gate]] = defaultdict(list)
+_suppliers: list[Supplier] = []
+_homes: list[Home] = []
+
+
+def before(*acts: str) -> Callable[[Gate], Gate]:
+    """Register a gate of these acts: fn(case, payload) raises CaseRefused where the law forbids.
+
+    It runs before the ledger judges, also when a request is repeated, so it looks at the state of
+    the case first and leaves to the ledger what is not possible anyway.
+    """
+
+    def register(gate: Gate) -> Gate:
+        for act in acts:
+            if gate not in _gates[act]:
+                _gates[act].append(gate)
+        return gate
+
+    return register
+
+
+def supplies(supplier: Supplier) -> Supplier:
+    """Register who has evidence at hand: fn(Wanted) gives what fills open slots.
+
+    Each reference names its slot. A document's owner is the party, so that it may be shown in the
+    new case; nobody is asked for it again.
+    """
+    if supplier not in _suppliers:
+        _suppliers.append(supplier)
+    return supplier
+
+
+def belongs(home: Home) -> Home:
+    """Register who knows the matter that a new case is part of: fn(item, party, answers).
+
+    The first that gives a matter has the word; a matter of another party is never given.
+    """
+    if home not in _homes:
+        _homes.append(home)
+    return home
+
+
+def pass_gates(act: str, case: UUID, payload: Mapping[str, Any]) -> None:
+    """Let the gates of an act speak; CaseRefused by the first that forbids it."""
+    for gate in _gates.get(act, ()):
+        gate(case, payload)
+
+
+def at_hand(wanted: Wanted) -> list[EvidenceRef]:
+    """Give the evidence that suppliers have for the open slots, one for each at most."""
+    open_slots = {slot.id for slot in wanted.slots}
+    found: dict[str, EvidenceRef] = {}
+    if open_slots:
+        for supplier in _suppliers:
+            for each in supplier(wanted):
+                if each.slot in open_slots:
+                    found.setdefault(each.slot, each)
+    return list(found.values())
+
+
+def home_of(item: str, party: str, answers: Mapping[str, Any]) -> UUID | None:
+    """Give the matter that a new case is part of, None where nobody knows one."""
+    return next(
+        (found for home in _homes if (found := home(item, party, answers)) is not None), None
+    )
