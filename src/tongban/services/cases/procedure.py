@@ -19,11 +19,14 @@ KIND: Final = "licence"
 """The kind of matter that the procedure makes."""
 
 SYSTEM_FIELDS: Final = frozenset(
-    {"draft", "application", "lacking", "committed", "ahead", "channel"}
+    {"draft", "application", "lacking", "committed", "ahead", "channel", "joint", "visit"}
+    | {"prepared_by"}
 )
 """Fields of payloads that the system fills in, never a form."""
 
-INTERNAL: Final = frozenset({"start_review", "inspect", "review", "verify", "consent_elsewhere"})
+INTERNAL: Final = frozenset(
+    {"start_review", "inspect", "review", "verify", "consent_elsewhere", "propose_correction"}
+)
 """Acts whose opinions are for officers alone (domain.md §5.3)."""
 
 

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 _CONDITIONS: Final[Mapping[str, Label]] = {
     "notify_correction": {
-        "zh": "补正只能一次性告知，且须列明至少一项；本件已经告知过，或者没有列明内容。",
-        "en": "Corrections are told once and list one thing at least.",
+        "zh": "补正只能一次性告知，且须列明至少一项；联办事项由牵头部门一次性告知，请改用“提出补正意见”。",
+        "en": "Corrections are told once and list one thing at least; those of a joint matter by its "
+        "lead, to whom they are proposed.",
     },
     "refuse_acceptance": {
         "zh": "不予受理应当写明应当向哪个行政机关申请；补正后仍不符合要求的除外。",
@@ -31,8 +32,10 @@ _CONDITIONS: Final[Mapping[str, Label]] = {
         "en": "The item is not one of the hall, or consent was given.",
     },
     "inspect": {
-        "zh": "现场核查须由两名以上人员进行，记录人为其中之一，日期在受理之后、今天之前。",
-        "en": "Two or more check, the recorder among them, after acceptance, not later than today.",
+        "zh": "现场核查须由两名以上人员进行，记录人为其中之一，日期在受理之后、今天之前；"
+        "联办事项参加联合勘验，不单独核查。",
+        "en": "Two or more check, the recorder among them, after acceptance, not later than today; "
+        "members of a joint matter take part in its one visit.",
     },
     "review": {
         "zh": "须先完成现场核查；听证主持人不得审查。",
@@ -53,7 +56,19 @@ _CONDITIONS: Final[Mapping[str, Label]] = {
         "zh": "只有即办件且不需要现场核查的可以当场决定。",
         "en": "Only instant items without an on-site check are decided on the spot.",
     },
-    "issue": {"zh": "本事项不产生证照。", "en": "The item produces no credential."},
+    "issue": {
+        "zh": "本事项不产生证照；或者属于多证齐发，须先制证待发，与其他证照同时颁发，不得单独颁发。",
+        "en": "The item produces no credential; or it is issued together with the others of its "
+        "joint matter, so prepare it instead.",
+    },
+    "prepare_issue": {
+        "zh": "本件不与其他证照一并颁发，或者已经制证待发。",
+        "en": "It is not issued together with others, or it is prepared already.",
+    },
+    "propose_correction": {
+        "zh": "本件不是联办事项的成员，或者已经告知过补正，或者没有列明内容。",
+        "en": "It is no member of a joint matter, it was corrected before, or nothing is listed.",
+    },
     "deliver": {"zh": "须先制发证照。", "en": "The credential is issued first."},
     "explain_delay": {
         "zh": "没有超期，或者已经说明。",
