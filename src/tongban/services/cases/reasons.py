@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 _CONDITIONS: Final[Mapping[str, Label]] = {
     "notify_correction": {
-        "zh": "补正只能一次性告知，且须列明至少一项；联办事项由牵头部门一次性告知，请改用“提出补正意见”。",
-        "en": "Corrections are told once and list one thing at least; those of a joint matter by its "
-        "lead, to whom they are proposed.",
+        "zh": "补正只能一次性告知，且须列明至少一项；"
+        "联办事项由牵头部门一次性告知，请改用“提出补正意见”。",
+        "en": "Corrections are told once and list one thing at least; those of a joint matter by "
+        "its lead, to whom they are proposed.",
     },
     "refuse_acceptance": {
         "zh": "不予受理应当写明应当向哪个行政机关申请；补正后仍不符合要求的除外。",
@@ -57,7 +58,8 @@ _CONDITIONS: Final[Mapping[str, Label]] = {
         "en": "Only instant items without an on-site check are decided on the spot.",
     },
     "issue": {
-        "zh": "本事项不产生证照；或者属于多证齐发，须先制证待发，与其他证照同时颁发，不得单独颁发。",
+        "zh": "本事项不产生证照；"
+        "或者属于多证齐发，须先制证待发，与其他证照同时颁发，不得单独颁发。",
         "en": "The item produces no credential; or it is issued together with the others of its "
         "joint matter, so prepare it instead.",
     },
