@@ -1,0 +1,46 @@
+"""The matters that belong to another one, read at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tongban.record.db import execute, fetch_all
+from tongban.record.guard import asked, under_authority
+from tongban.record.rows import MATTER_COLUMNS, read_view
+from tongban.record.types import SYSTEM, NotPermitted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from tongban.kernel.authority import Actor
+    from tongban.record.types import MatterView
+
+_CHILDREN: Final = f"""
+SELECT {MATTER_COLUMNS} FROM record_matter
+ WHERE parent = ANY ($1::uuid[]) ORDER BY id"""  # noqa: S608 - constant columns
+
+
+@under_authority
+def children_of(*parents: UUID, actor: Actor) -> tuple[MatterView, ...]:
+    """Give the matters whose parent is one of these, the oldest first, with their folded state.
+
+    One statement, for the system alone: whoever calls has asked who wants to know. Raises
+    NotPermitted for anybody else.
+    """
+    if actor != SYSTEM:
+        raise NotPermitted("AUTHORITY-SYSTEM", "only the system reads children without asking")
+    asked()
+    rows = fetch_all(_CHILDREN, ([str(each) for each in parents],)) if parents else ()
+    return tuple(read_view(row, with_folded=True) for row in rows)
+
+
+def wait_for_turn(matters: Sequence[UUID]) -> None:
+    """Let only one transaction at a time go on with these matters; ends with the transaction.
+
+    A system path: followers of one parent take turns, so that each sees what the last one did.
+    """
+    execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended(m, 0)) FROM unnest($1::text[]) m ORDER BY m",
+        (sorted(str(each) for each in matters),),
+    )
