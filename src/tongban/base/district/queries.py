@@ -84,6 +84,7 @@ def _district() -> District | None:
         synthetic=bool(body.get("synthetic")),
         notes=body.get("notes") or {},
         correction_days=int(body.get("correction_days") or CORRECTION_DAYS),
+        rules=body.get("rules") or {},
     )
 
 

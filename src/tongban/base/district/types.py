@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 Label = Mapping[str, str]
 
@@ -23,7 +24,7 @@ class District:
 
     `code` is the division (GB/T 2260, 6 digits); `hall_operator` the id of the authority that runs
     the hall; `correction_days` the working days people have to correct an application where the
-    item's guide says nothing.
+    item's guide says nothing; `rules` are local rules by subject, read by whoever it concerns.
     """
 
     code: str
@@ -36,6 +37,7 @@ class District:
     synthetic: bool = False
     notes: Label = field(default_factory=dict)
     correction_days: int = CORRECTION_DAYS
+    rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
