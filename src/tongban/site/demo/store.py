@@ -137,9 +137,7 @@ class _Story:
                 "by_agent": False,
                 "delivery_method": "electronic",
             },
-            {
-                "premises-use-proof": ("经营场所使用证明", [f"地址：{ADDRESS}", "自有房屋"]),
-            },
+            {},  # the shop is her own: the certificate of the property is shared
         )
         stage.move_to(self.first, time(10, 0))
         self.accept(case, "scjg")
@@ -182,9 +180,7 @@ class _Story:
                 "premises_independent": True,
                 "tobacco_retail_form": "convenience",
             },
-            {
-                "premises-use-proof": ("经营场所使用证明", [f"地址：{ADDRESS}", "自有房屋"]),
-            },
+            {},  # the shop is her own: the certificate of the property is shared
         )
 
     def shop(self) -> dict[str, Any]:

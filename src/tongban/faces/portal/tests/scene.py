@@ -24,6 +24,7 @@ ANSWERS = {
     "business_scope_pre_approval": "false",
     "premises_address": "孝南区书院街道槐荫大道88号",
     "premises_area": "86.5",
+    "premises_tenure": "rented",
     "premises_residential": "false",
     "by_agent": "false",
 }
