@@ -1,0 +1,1 @@
+"""Construction projects: stages over the law's prerequisites, land and permits at once, merges."""
