@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from tongban.base.parties.identifiers import IdentifierError, check_resident_id, check_uscc
 from tongban.kernel.calendar import CalendarTableError, published, table_from_json
@@ -12,9 +12,12 @@ from tongban.services.catalogue.checks import Context, Severity, check
 from tongban.services.catalogue.codec import ContentError
 from tongban.services.catalogue.laws import Law
 from tongban.services.catalogue.types import ItemContent
+from tongban.services.credentials.rules import read_kind
+from tongban.services.credentials.types import CredentialError
 from tongban.services.forms.rules import FACT_TYPES, fact_dictionary, read_element
 from tongban.services.forms.types import DataElement, ElementInvalid
-from tongban.site.loading.reader import Mistake
+from tongban.site.loading.bundles import check_bundles
+from tongban.site.loading.reader import Mistake, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,8 +34,9 @@ def check_folder(folder: Folder, *, on: date) -> tuple[Mistake, ...]:
     found += _calendar(folder)
     laws, more = _laws(folder)
     found += more
-    dictionary, more = _elements(folder)
+    elements, more = _elements(folder)
     found += more
+    dictionary = fact_dictionary(elements.values())
     for run in (
         _authorities,
         _officers,
@@ -44,7 +48,9 @@ def check_folder(folder: Folder, *, on: date) -> tuple[Mistake, ...]:
         _events,
     ):
         found += run(folder)
-    found += _items(folder, Context(laws, _shared(folder), on), dictionary)
+    contents, more = _items(folder, Context(laws, _shared(folder), on), dictionary)
+    found += more
+    found += check_bundles(folder, contents, elements, on=on)
     return tuple(dict.fromkeys(found))
 
 
@@ -59,20 +65,7 @@ def dictionary_of(folder: Folder) -> dict[str, str]:
 
 def laws_of(folder: Folder) -> dict[str, Law]:
     """Return the district's laws by their short id."""
-    return {name: Law.from_json(_plain(body)) for name, body in folder.mapping("laws").items()}
-
-
-def plain(value: Any) -> Any:
-    """Turn YAML's dates into ISO text all the way down: the content is JSON from here on."""
-    return _plain(value)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_plain(each) for each in value]
-    return value.isoformat() if isinstance(value, date | datetime) else value
+    return {name: Law.from_json(plain(body)) for name, body in folder.mapping("laws").items()}
 
 
 def _district(folder: Folder) -> Iterator[Mistake]:
@@ -109,7 +102,7 @@ def _laws(folder: Folder) -> tuple[dict[str, Law], list[Mistake]]:
     found: list[Mistake] = []
     for name, body in (sheet.content if sheet else {}).items():
         try:
-            laws[name] = Law.from_json(_plain(body))
+            laws[name] = Law.from_json(plain(body))
         except ContentError as error:
             assert sheet is not None  # noqa: S101 - the loop runs over its content
             found += [
@@ -118,7 +111,7 @@ def _laws(folder: Folder) -> tuple[dict[str, Law], list[Mistake]]:
     return laws, found
 
 
-def _elements(folder: Folder) -> tuple[Dictionary, list[Mistake]]:
+def _elements(folder: Folder) -> tuple[dict[str, DataElement], list[Mistake]]:
     found: list[Mistake] = []
     sources = folder.ids("authorities") | {"applicant"}
     read: list[tuple[Row, DataElement]] = []
@@ -134,7 +127,7 @@ def _elements(folder: Folder) -> tuple[Dictionary, list[Mistake]]:
     dictionary = fact_dictionary(element for _, element in read)
     for row, element in read:
         found += _condition(row, "when", element.when or None, dictionary)
-    return dictionary, found
+    return {element.id: element for _, element in read}, found
 
 
 def _authorities(folder: Folder) -> Iterator[Mistake]:
@@ -216,6 +209,10 @@ def _credentials(folder: Folder) -> Iterator[Mistake]:
         if row.body.get("issuer") not in bodies:
             yield row.mistake("issuer", f"{row.body.get('issuer')!r} is no authority here")
         yield from _identifier(row, "type_code", lambda code: check_uscc(code[:18]))
+        try:
+            read_kind(plain(row.body))
+        except CredentialError as error:
+            yield row.mistake("", f"{error.code} {error.zh}")
         for n, entry in enumerate(row.body.get("fields") or ()):
             if entry.get("element") not in elements:
                 yield row.mistake(f"fields[{n}].element", "is no element of elements.yaml")
@@ -257,19 +254,29 @@ def _shared(folder: Folder) -> frozenset[str]:
     return frozenset(row.id for row in rows if row.body.get("shareable") is True)
 
 
-def _items(folder: Folder, context: Context, dictionary: Dictionary) -> Iterator[Mistake]:
+def _items(
+    folder: Folder, context: Context, dictionary: Dictionary
+) -> tuple[list[ItemContent], list[Mistake]]:
+    contents: list[ItemContent] = []
+    found: list[Mistake] = []
     for row in folder.rows.get("items", ()):
         try:
-            content = ItemContent.from_json(_plain(row.body))
+            content = ItemContent.from_json(plain(row.body))
         except ContentError as error:
-            for fault in error.faults:
-                yield row.mistake(fault.path, f"{fault.code} {fault.message.zh}")
+            found += [
+                row.mistake(fault.path, f"{fault.code} {fault.message.zh}")
+                for fault in error.faults
+            ]
             continue
-        for finding in check(content, context):
-            if finding.severity is Severity.FAULT:
-                yield row.mistake(finding.path, f"{finding.rule} {finding.message.zh}")
-        yield from _references(row, content, folder, context)
-        yield from _conditions(row, content, dictionary)
+        contents.append(content)
+        found += [
+            row.mistake(finding.path, f"{finding.rule} {finding.message.zh}")
+            for finding in check(content, context)
+            if finding.severity is Severity.FAULT
+        ]
+        found += _references(row, content, folder, context)
+        found += _conditions(row, content, dictionary)
+    return contents, found
 
 
 def _references(

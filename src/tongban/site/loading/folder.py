@@ -21,22 +21,23 @@ LISTS: Final = (
     "credentials",
     "holdings",
     "events",
+    "labels",
 )
 """Files that are lists of rows with an `id`."""
 
 MAPPINGS: Final = ("district", "laws", "synonyms")
 """Files that are mappings."""
 
-OPTIONAL: Final = frozenset({"synonyms", "people", "firms", "holdings"})
+OPTIONAL: Final = frozenset({"synonyms", "people", "firms", "holdings", "labels"})
 """Files a district may do without: a real one brings no invented people."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a list with the sheet and place it stands at."""
+    """One row with the sheet and place it stands at: a place in a list, or the whole file."""
 
     sheet: Sheet
-    index: int
+    start: tuple[int, ...]
     body: dict[str, Any]
 
     @property
@@ -46,7 +47,7 @@ class Row:
 
     def mistake(self, path: str, message: str) -> Mistake:
         """Make a mistake at a path within the row; the message begins with the row's id."""
-        return self.sheet.mistake((self.index,), path, f"[{self.id}] {message}")
+        return self.sheet.mistake(self.start, path, f"[{self.id}] {message}")
 
 
 @dataclass(slots=True)
@@ -94,6 +95,9 @@ def read_folder(path: Path) -> Folder:
     for sheet in _sheets(path / "items", folder):
         items.extend(_rows(sheet, folder))
     folder.calendar.extend(_sheets(path / "calendar", folder))
+    folder.rows["bundles"] = [
+        row for sheet in _sheets(path / "bundles", folder) for row in _whole(sheet, folder)
+    ]
     for kind, rows in folder.rows.items():
         folder.mistakes.extend(_repeated(kind, rows))
     return folder
@@ -114,11 +118,20 @@ def _rows(sheet: Sheet, folder: Folder) -> Iterator[Row]:
         return
     for index, body in enumerate(sheet.content):
         if isinstance(body, dict) and isinstance(body.get("id"), str) and body["id"]:
-            yield Row(sheet, index, body)
+            yield Row(sheet, (index,), body)
         else:
             line = sheet.line_of((index,))
             message = "must be a row with a text `id`"
             folder.mistakes.append(Mistake(sheet.file, line, f"[{index}]", message))
+
+
+def _whole(sheet: Sheet, folder: Folder) -> Iterator[Row]:
+    body = sheet.content
+    if isinstance(body, dict) and isinstance(body.get("id"), str) and body["id"]:
+        yield Row(sheet, (), body)
+    else:
+        message = "must be one mapping with a text `id`"
+        folder.mistakes.append(Mistake(sheet.file, 1, "", message))
 
 
 def _repeated(kind: str, rows: list[Row]) -> Iterator[Mistake]:
@@ -126,5 +139,5 @@ def _repeated(kind: str, rows: list[Row]) -> Iterator[Mistake]:
     for row in rows:
         known = first.setdefault(row.id, row)
         if known is not row:
-            line = known.sheet.line_of((known.index,))
+            line = known.sheet.line_of(known.start)
             yield row.mistake("id", f"stands in {kind} twice; first at {known.sheet.file}:{line}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
@@ -54,6 +55,15 @@ class Sheet:
         """Make a mistake at `path` (as `needs[2].kind`) below `start`."""
         whole = (*start, *steps(path))
         return Mistake(self.file, self.line_of(whole), path, message)
+
+
+def plain(value: Any) -> Any:
+    """Turn YAML's dates into ISO text all the way down: the content is JSON from here on."""
+    if isinstance(value, dict):
+        return {key: plain(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [plain(each) for each in value]
+    return value.isoformat() if isinstance(value, date | datetime) else value
 
 
 def steps(path: str) -> Path_:

@@ -34,7 +34,8 @@ from tongban.services.credentials.actions import issue, put_kind
 from tongban.services.credentials.types import CredentialField, CredentialOrder
 from tongban.services.forms.actions import put_element
 from tongban.services.forms.queries import elements_by_id
-from tongban.site.loading.checks import ALL, dictionary_of, laws_of, plain
+from tongban.site.loading.checks import ALL, dictionary_of, laws_of
+from tongban.site.loading.reader import plain
 
 if TYPE_CHECKING:
     from tongban.site.loading.folder import Folder, Row
