@@ -15,6 +15,9 @@ COMMON: Final = ("applicant", "item", "item_en", "case_number", "basis")
 clauses as cited. The authority, number and date come from the issue itself."""
 
 
+_ENDINGS: Final = ("通知书", "告知书", "决定书", "承诺书", "凭证", "回证")
+
+
 @dataclass(frozen=True, slots=True)
 class PaperKind:
     """A kind of paper. `word` stands in its number; `needs` are data beside COMMON.
@@ -31,7 +34,7 @@ class PaperKind:
     @property
     def label(self) -> str:
         """What the paper calls itself in its own text."""
-        return next(one for one in ("通知书", "告知书", "决定书", "凭证", "回证") if one in self.zh)
+        return next(one for one in _ENDINGS if one in self.zh)
 
     def number(self, short: str, year: int, serial: int) -> str:
         """Write a number as 孝南市监受字〔2022〕第0001号."""
@@ -60,6 +63,14 @@ PAPERS: Final[Mapping[str, PaperKind]] = _kinds(
         "One-time notice of correction",
         ("received_at", "corrections"),
     ),
+    PaperKind(
+        "tolerance",
+        "容",
+        "容缺受理一次性告知书",
+        "Notice of acceptance with materials to follow",
+        ("accepted_on", "promised", "limit", "supplement_by"),
+    ),
+    PaperKind("commitment", "诺", "告知承诺书", "Commitment", ("received_at", "conditions")),
     PaperKind(
         "refusal",
         "不受",

@@ -12,9 +12,12 @@ written when a verb raises:
 - NotPermitted `.code` AUTHORITY-NONE, AUTHORITY-SEPARATION, AUTHORITY-OWN-MATTER, ...
 - ConflictError, IdempotencyKeyReused, MatterNotFound, DraftNotFound, AnswersInvalid, TextRefused.
 
-    submit_case(draft, actor=, key=, channel="online", place=None, commitments=(), parent=None)
+    submit_case(draft, actor=, key=, channel="online", place=None, commitments=(), tolerable=(),
+        on_commitment=False, parent=None)
     resubmit_case(case, actor=, key=, answers={}, files={slot: [hash]}, commitments=(), channel=)
     correct_on_spot(case, actor=, key=, answers={}, files={}, commitments=())
+    supplement_case(case, actor=, key=, files={slot: [hash]}, channel=)     # 容缺
+    withdraw_commitment(case, actor=, key=, reason="")                      # 告知承诺
     do(case, act, payload, actor=, key=, expected_version=None)      # any act; forms, API
     accept_case notify_correction refuse_acceptance declare_not_required transfer_case
     consent_elsewhere start_review record_inspection review_case verify_case suspend_case
@@ -34,6 +37,7 @@ from tongban.services.cases import checks
 from tongban.services.cases.hooks import pass_gates
 from tongban.services.cases.procedure import SYSTEM_FIELDS
 from tongban.services.cases.submission import correct_on_spot, resubmit_case, submit_case
+from tongban.services.cases.supplements import supplement_case, withdraw_commitment
 from tongban.services.cases.types import CaseRefused, Problem
 
 if TYPE_CHECKING:
@@ -54,6 +58,7 @@ __all__ = [
     "do",
     "explain_delay",
     "extend_case",
+    "grant_by_commitment",
     "grant_case",
     "grant_now",
     "issue_credential",
@@ -65,16 +70,22 @@ __all__ = [
     "review_case",
     "start_review",
     "submit_case",
+    "supplement_case",
     "suspend_case",
     "terminate_case",
     "transfer_case",
     "verify_case",
     "withdraw_case",
+    "withdraw_commitment",
 ]
 
 ACCEPTED: Final = "申请材料齐全、符合法定形式，予以受理。"
-OWN_VERBS: Final = {"submit": "submit_case", "resubmit": "resubmit_case"} | {
-    "correct_on_spot": "correct_on_spot"
+OWN_VERBS: Final = {
+    "submit": "submit_case",
+    "resubmit": "resubmit_case",
+    "correct_on_spot": "correct_on_spot",
+    "supplement": "supplement_case",
+    "withdraw_commitment": "withdraw_commitment",
 }
 
 
@@ -328,6 +339,21 @@ def grant_case(
     """Grant (行政许可法 §38); of a limited number in the order of acceptance (§57)."""
     payload = {"reasons": reasons}
     return do(case, "grant", payload, actor=actor, key=key, expected_version=expected_version)
+
+
+def grant_by_commitment(
+    case: UUID, *, actor: Actor, key: str, reasons: str, expected_version: int | None = None
+) -> Receipt:
+    """Grant on the spot on the applicant's commitment (告知承诺); it is verified afterwards."""
+    payload = {"reasons": reasons}
+    return do(
+        case,
+        "grant_by_commitment",
+        payload,
+        actor=actor,
+        key=key,
+        expected_version=expected_version,
+    )
 
 
 def grant_now(

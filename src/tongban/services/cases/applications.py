@@ -77,12 +77,15 @@ def assess(  # noqa: PLR0913 - an application has these sides
     commitments: Collection[str],
     on: date,
     incomplete: bool,
+    tolerable: Collection[str] = (),
+    waived: Collection[str] = (),
 ) -> Application:
     """Check answers and evidence; what authorities share is fetched and never asked for.
 
     `held` was shown before, `files` (slot to document hashes) are new; with `incomplete` missing
-    materials are noted instead of refused: a window receives whatever is handed in. Raises
-    CaseRefused CASE-INCOMPLETE with every problem, CASE-SLOT.
+    materials are noted instead of refused: a window receives whatever is handed in. `tolerable`
+    and `waived` as in `rules.standing`. Raises CaseRefused CASE-INCOMPLETE with every problem,
+    CASE-SLOT.
     """
     elements = elements_of(form)
     kept, faults = check_answers(elements, answers, today=on, complete=True)
@@ -104,9 +107,20 @@ def assess(  # noqa: PLR0913 - an application has these sides
         for each in documents
     ]
     kinds = taxonomy()
-    first = rules.standing(
-        definition.evidence, (*held, *fresh), kept, on=on, taxonomy=kinds, commitments=commitments
-    )
+
+    def standing(evidence: Sequence[EvidenceRef]) -> Standing:
+        return rules.standing(
+            definition.evidence,
+            evidence,
+            kept,
+            on=on,
+            taxonomy=kinds,
+            commitments=commitments,
+            tolerable=tolerable,
+            waived=waived,
+        )
+
+    first = standing((*held, *fresh))
     unmet = [
         slots[name]
         for name in (*first.lacking, *first.promised, *first.unpromised, *first.undecided)
@@ -117,9 +131,7 @@ def assess(  # noqa: PLR0913 - an application has these sides
     filled = {each.slot for each in fresh}
     still = [slot for slot in unmet if slot.id not in filled]
     fresh += at_hand(Wanted(form.item, party, kept, still, on))
-    stand = rules.standing(
-        definition.evidence, (*held, *fresh), kept, on=on, taxonomy=kinds, commitments=commitments
-    )
+    stand = standing((*held, *fresh))
     names = kind_names()
     if not incomplete:
         for name in (*stand.lacking, *stand.unpromised):
@@ -165,7 +177,10 @@ def lacking(application: Application) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The application as the ledger has it: sealed answers, draft, evidence, commitments, acts."""
+    """The application as the ledger has it: sealed answers, draft, evidence, commitments, acts.
+
+    `committed` are the slots promised for later, `on_commitment` tells of notify-and-commit.
+    """
 
     draft: str
     sealed: Mapping[str, Any]
@@ -173,6 +188,7 @@ class Recorded:
     committed: tuple[str, ...]
     channel: str
     acts: tuple[ActView, ...]
+    on_commitment: bool = False
 
     def clear(self, elements: Collection[str]) -> dict[str, Any]:
         """Unseal the answers to these elements."""
@@ -190,16 +206,21 @@ def recorded(case: UUID) -> Recorded:
     draft, channel = "", ""
     sealed: Mapping[str, Any] = {}
     committed: list[Any] = []
+    chosen = False
     for view in acts:
         payload = view.act.payload
+        chosen = view.act.name != "withdraw_commitment" and (
+            chosen or payload.get("on_commitment") is True
+        )
         application = payload.get("application")
         if isinstance(application, Mapping):
             sealed, draft = application, str(payload["draft"])
-            promised = payload.get("committed")
-            committed = promised if isinstance(promised, list) else []
+            listed = payload.get("committed")
+            committed = listed if isinstance(listed, list) else []
         channel = channel or str(payload.get("channel") or "")
     evidence = tuple(dict.fromkeys(each for view in acts for each in view.act.evidence))
-    return Recorded(draft, sealed, evidence, tuple(map(str, committed)), channel, acts)
+    promised = tuple(map(str, committed))
+    return Recorded(draft, sealed, evidence, promised, channel, acts, chosen)
 
 
 def all_acts(case: UUID) -> tuple[ActView, ...]:
@@ -224,6 +245,8 @@ def standing_of(
         on=on,
         taxonomy=taxonomy(),
         commitments=read.committed,
+        tolerable=read.committed,
+        waived=rules.replaced(definition) if read.on_commitment else (),
     )
 
 

@@ -21,8 +21,8 @@ from tongban.services.cases.types import ActForm, Choice, FieldForm, Label
 if TYPE_CHECKING:
     from tongban.kernel.definitions import ActRule, Field
 
-CORRECTIONS: Final = frozenset({"resubmit", "correct_on_spot"})
-"""Acts that take an application beside their fields."""
+CORRECTIONS: Final = frozenset({"resubmit", "correct_on_spot", "supplement"})
+"""Acts that take an application or materials beside their fields."""
 
 ACCEPTED: Final = "申请材料齐全、符合法定形式，予以受理。"
 GRANTED: Final = "申请符合法定条件、标准。"
@@ -31,6 +31,7 @@ _FIXED: Final[Mapping[tuple[str, str], Any]] = {
     ("accept", "place"): "hall",
     ("grant", "reasons"): GRANTED,
     ("grant_now", "reasons"): GRANTED,
+    ("grant_by_commitment", "reasons"): GRANTED,
     ("suspend", "basis_law"): "中华人民共和国行政许可法",
     ("suspend", "basis_clause"): "第四十五条",
     ("deliver", "method"): "electronic",

@@ -22,6 +22,7 @@ from tongban.services.cases import rules
 from tongban.services.cases.applications import all_acts, kind_names
 from tongban.services.cases.fields import reviewing_bodies
 from tongban.services.cases.procedure import KIND
+from tongban.services.catalogue.types import CommitmentTerms
 from tongban.services.credentials.queries import credentials_of_case
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ def _receipt(scene: Scene) -> dict[str, Any]:
     return {
         "received_at": scene.received_at,
         "intake_due": _day(intake),
+        "supplement": scene.act.name == "supplement",
         "materials": materials,
     }
 
@@ -129,6 +131,39 @@ def _acceptance(scene: Scene) -> dict[str, Any]:
             if term.promise is None or promise is None
             else {"promised_limit": term.promise.label["zh"], "promise_due": _day(promise)}
         ),
+    }
+
+
+def _tolerance(scene: Scene) -> dict[str, Any]:
+    """Tell once what is missing, by when, and what becomes of the case otherwise."""
+    names = kind_names()
+    slots = {slot.id: slot for slot in scene.definition.evidence}
+    term = scene.folded.terms["supplement"].term
+    return {
+        "accepted_on": scene.accepted_on,
+        "promised": [
+            {
+                "name": rules.slot_name(slots[name], names)["zh"],
+                "requirement": rules.label_of(
+                    slots[name].details.get("standard") or slots[name].details.get("note")
+                )["zh"].rstrip("。"),
+            }
+            for name in _texts(scene.folded.facts.get("promised"))
+        ],
+        "limit": term.length.label["zh"],
+        "supplement_by": _day(term.due(scene.days)),
+    }
+
+
+def _commitment(scene: Scene) -> dict[str, Any]:
+    """Tell what is promised instead of proven, when it is verified and what a breach brings."""
+    terms = scene.definition.content.get("commitment")
+    content = CommitmentTerms.from_json(terms)  # a case on a commitment has an item with terms
+    within = content.verify_within
+    return {
+        "received_at": scene.received_at,
+        "conditions": [each.text.zh for each in content.conditions if each.text],
+        "verify_within": "" if within is None else within.words(),
     }
 
 
@@ -214,7 +249,14 @@ def _grant(scene: Scene) -> dict[str, Any]:
     return {
         "received_at": scene.received_at,
         "accepted_on": scene.accepted_on,
-        "content": [{"label": "决定理由", "value": str(scene.act.payload["reasons"])}],
+        "content": [
+            {"label": "决定理由", "value": str(scene.act.payload["reasons"])},
+            *(
+                [{"label": "准予方式", "value": "告知承诺，准予后依法核查承诺是否履行"}]
+                if scene.act.name == "grant_by_commitment"
+                else []
+            ),
+        ],
         **({"result": result} if result else {}),
     }
 
@@ -263,6 +305,7 @@ def _withdrawal(scene: Scene) -> dict[str, Any]:
     return {
         "received_at": scene.received_at,
         "voluntary": scene.act.name == "withdraw",
+        "promised": scene.act.name == "lapse_supplement",
         "withdrawn_on": local_day(scene.act.at).isoformat(),
     }
 
@@ -289,6 +332,8 @@ def _texts(value: object) -> list[str]:
 _DATA: Final[Mapping[str, Callable[[Scene], dict[str, Any]]]] = {
     "receipt": _receipt,
     "acceptance": _acceptance,
+    "tolerance": _tolerance,
+    "commitment": _commitment,
     "correction": _correction,
     "refusal": _refusal,
     "not_required": _refusal,

@@ -19,8 +19,8 @@ KIND: Final = "licence"
 """The kind of matter that the procedure makes."""
 
 SYSTEM_FIELDS: Final = frozenset(
-    {"draft", "application", "lacking", "committed", "ahead", "channel", "joint", "visit"}
-    | {"prepared_by"}
+    {"draft", "application", "lacking", "committed", "outstanding", "on_commitment"}
+    | {"ahead", "channel", "joint", "visit", "prepared_by"}
 )
 """Fields of payloads that the system fills in, never a form."""
 

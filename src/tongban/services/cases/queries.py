@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from tongban.kernel.authority import Actor
     from tongban.kernel.calendar import Calendar
     from tongban.kernel.definitions import Definition
+    from tongban.kernel.matters import Folded
     from tongban.record.lists import Order
     from tongban.record.types import MatterView, Situation
     from tongban.services.cases.types import ActForm, SlotView
@@ -115,7 +116,8 @@ def get_case(case: UUID | str, *, actor: Actor) -> CaseView:
     names = kind_names()
     clear = read.clear(form_of_case(definition).elements)
     stand = standing_of(definition, read, clear, on=local_day(now))
-    slots = rules.slot_views(definition.evidence, read.evidence, stand, clear, names)
+    waived = rules.replaced(definition) if read.on_commitment else ()
+    slots = rules.slot_views(definition.evidence, read.evidence, stand, clear, names, waived=waived)
     bodies = get_authorities({matter.department} | events.bodies_in(read.acts))
     people = get_parties({matter.applicant} | events.people_in(read.acts))
     body = bodies.get(matter.department)
@@ -158,6 +160,8 @@ def get_case(case: UUID | str, *, actor: Actor) -> CaseView:
         siblings=_siblings(matter, actor, days, now),
         allowed=_forms(found, definition, actor, supplied=read.evidence),
         asked=_asked(matter, definition, read.acts, slots, clocks.get("correction")),
+        owed=_owed(folded, definition, slots, clocks.get("supplement")),
+        by_commitment=facts.get("by_commitment") is True,
     )
 
 
@@ -428,6 +432,22 @@ def _asked(
         until=None if term is None else term.due,
         missing=tuple(view for view in slots if view.slot in wanted),
         defects=tuple(str(each) for each in payload.get("defects") or []),
+    )
+
+
+def _owed(
+    folded: Folded, definition: Definition, slots: Sequence[SlotView], term: Clock | None
+) -> Asked | None:
+    """Give what was promised for later and is not there yet; None when there is nothing."""
+    promised = folded.facts.get("promised")
+    if not isinstance(promised, list) or not promised or definition.states[folded.state].final:
+        return None
+    rule = definition.acts["supplement"].label
+    return Asked(
+        label={"zh": rule.zh, "en": rule.en},
+        until=None if term is None or term.done else term.due,
+        missing=tuple(view for view in slots if view.slot in promised),
+        defects=(),
     )
 
 

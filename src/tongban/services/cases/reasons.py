@@ -51,11 +51,25 @@ _CONDITIONS: Final[Mapping[str, Label]] = {
         "zh": "期限只能在届满前延长一次。",
         "en": "The limit is extended once only, and before it has run out.",
     },
-    "grant": {"zh": "须先有审查意见。", "en": "The review opinion comes first."},
+    "grant": {
+        "zh": "须先有审查意见，承诺后补的材料已经补齐；联办事项须待其法定前置事项办成。",
+        "en": "The review opinion comes first, nothing promised for later may be outstanding, and "
+        "what it rests on in a joint matter must be granted.",
+    },
+    "grant_by_commitment": {
+        "zh": "申请人没有采用告知承诺，或者承诺后补的材料尚未补齐。",
+        "en": "The applicant chose no commitment, or something promised for later is outstanding.",
+    },
+    "supplement": {"zh": "没有待补交的材料。", "en": "Nothing promised is outstanding."},
+    "withdraw_commitment": {
+        "zh": "本件没有采用告知承诺。",
+        "en": "The case does not rest on a commitment.",
+    },
     "deny": {"zh": "须先有审查意见。", "en": "The review opinion comes first."},
     "grant_now": {
-        "zh": "只有即办件且不需要现场核查的可以当场决定。",
-        "en": "Only instant items without an on-site check are decided on the spot.",
+        "zh": "只有即办件且不需要现场核查、承诺后补的材料已经补齐的可以当场决定。",
+        "en": "Only instant items without an on-site check, and with nothing promised "
+        "outstanding, are decided on the spot.",
     },
     "issue": {
         "zh": "本事项不产生证照；"

@@ -24,7 +24,7 @@ EMPTY: Final[Label] = {"zh": "", "en": ""}
 FORM: Final = "form:"
 """Reference of an application form that the applicant filled in here."""
 
-ORDER: Final = ("decision", "intake", "correction", "issue")
+ORDER: Final = ("decision", "intake", "correction", "issue", "supplement")
 """Terms by how much people care, where several run."""
 
 
@@ -50,21 +50,40 @@ def standing(
     on: date,
     taxonomy: Taxonomy,
     commitments: Collection[str] = (),
+    tolerable: Collection[str] = (),
+    waived: Collection[str] = (),
 ) -> Standing:
-    """Tell what an application lacks (行政许可法 §31, §32; tolerable ones: 安阳市条例 §24)."""
-    found = missing(slots, evidence, facts, on, taxonomy=taxonomy)
+    """Tell what an application lacks (行政许可法 §31, §32; tolerable ones: 安阳市条例 §24).
+
+    `tolerable` are slots flagged beside those that the item itself flags (INV-TOL-01), `waived`
+    those that a commitment stands for (告知承诺).
+    """
+    asked = [slot for slot in slots if slot.id not in waived]
+    found = missing(asked, evidence, facts, on, taxonomy=taxonomy)
     certain = [each for each in found if each.certain]
-    tolerable = [each for each in certain if _tolerable(each)]
+    later = [each for each in certain if _tolerable(each) or each.slot.id in tolerable]
     return Standing(
-        lacking=tuple(each.slot.id for each in certain if not _tolerable(each)),
-        promised=tuple(each.slot.id for each in tolerable if each.slot.id in commitments),
-        unpromised=tuple(each.slot.id for each in tolerable if each.slot.id not in commitments),
+        lacking=tuple(each.slot.id for each in certain if each not in later),
+        promised=tuple(each.slot.id for each in later if each.slot.id in commitments),
+        unpromised=tuple(each.slot.id for each in later if each.slot.id not in commitments),
         undecided={each.slot.id: each.unknown for each in found if not each.certain},
     )
 
 
 def _tolerable(one: Missing) -> bool:
     return one.slot.necessity is Necessity.TOLERABLE
+
+
+def replaced(definition: Definition) -> frozenset[str]:
+    """Name the slots that the item's commitment (告知承诺) stands for."""
+    terms = definition.content.get("commitment")
+    conditions = terms.get("conditions") if isinstance(terms, Mapping) else None
+    found: set[str] = set()
+    for condition in conditions if isinstance(conditions, Sequence) else ():
+        if isinstance(condition, Mapping):
+            names = condition.get("replaces")
+            found.update(map(str, names if isinstance(names, Sequence) else ()))
+    return frozenset(found)
 
 
 def shareable(slot: Slot) -> bool:
@@ -78,6 +97,8 @@ def slot_views(
     stand: Standing,
     facts: Mapping[str, object],
     names: Mapping[str, Label],
+    *,
+    waived: Collection[str] = (),
 ) -> tuple[SlotView, ...]:
     """Show every slot of the item and where it stands."""
     held = {each.slot: each for each in evidence}
@@ -92,6 +113,8 @@ def slot_views(
             status = "promised"
         elif slot.id in stand.undecided:
             status = "undecided"
+        elif slot.id in waived:
+            status = "committed"
         elif slot.necessity is Necessity.OPTIONAL and (
             slot.when is None or slot.when.evaluate(dict(facts)) is True
         ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from tongban.record import actions as record
 from tongban.record import clock
 from tongban.record.queries import get_acts, get_definition, get_matter
 from tongban.record.types import SYSTEM, IdempotencyKeyReused, Receipt
+from tongban.services.cases import rules
 from tongban.services.cases.applications import (
     Application,
     assess,
@@ -22,9 +24,11 @@ from tongban.services.cases.applications import (
     lacking,
     recorded,
 )
+from tongban.services.cases.choosing import check_choice
 from tongban.services.cases.hooks import home_of
 from tongban.services.cases.rules import is_form, is_shared
 from tongban.services.cases.sharing import note_calls
+from tongban.services.cases.tolerance import check_room
 from tongban.services.cases.types import CaseRefused
 from tongban.services.catalogue.admission import Admission, admission
 from tongban.services.forms.actions import mark_submitted
@@ -38,13 +42,12 @@ from tongban.services.forms.queries import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
 
     from tongban.kernel.authority import Actor
     from tongban.record.types import ActView, MatterView
 
 
-def submit_case(
+def submit_case(  # noqa: PLR0913 - an application has these sides
     draft: UUID,
     *,
     actor: Actor,
@@ -52,14 +55,19 @@ def submit_case(
     channel: str = "online",
     place: str | None = None,
     commitments: Sequence[str] = (),
+    tolerable: Sequence[str] = (),
+    on_commitment: bool = False,
     parent: UUID | None = None,
 ) -> Receipt:
     """Hand a draft in (行政许可法 §29): complete, valid, under the version of the item in force.
 
     Whatever authorities share is fetched, each call recorded. Tolerable materials may be promised
-    in `commitments` (slot ids). An officer at a window receives what is handed in even when
-    materials lack. A draft becomes one case, however often and by whomever it is handed in. Raises
-    DraftNotFound, CaseRefused (CASE-ITEM-CLOSED, CASE-INCOMPLETE), NotPermitted.
+    in `commitments` (slot ids); `tolerable` are slots that a bundle flags beside the item's own.
+    With `on_commitment` conditions are promised instead of proven where the item allows it. An
+    officer at a window receives what is handed in even when materials lack. A draft becomes one
+    case, however often and by whomever it is handed in. Raises DraftNotFound, NotPermitted,
+    CaseRefused (CASE-ITEM-CLOSED, CASE-INCOMPLETE, CASE-TOLERANCE, CASE-COMMITMENT and what judges
+    of commitments refuse).
     """
     now = clock.now()
     with transaction.atomic():
@@ -67,10 +75,13 @@ def submit_case(
         held = hold_draft(draft, actor=actor)
         if held.matter is not None:
             return _first_receipt(held.matter)
-        item = _open_for_cases(held.item, local_day(now))
+        item = open_for_cases(held.item, local_day(now))
         form = ItemForm(item.slug, item.hash, item.name.zh, item.form)
+        definition = get_definition(item.definition)
+        if on_commitment:
+            check_choice(definition, item.slug, held.party)
         application = assess(
-            get_definition(item.definition),
+            definition,
             form,
             party=held.party,
             answers=clear_answers(held, item.form),
@@ -79,7 +90,10 @@ def submit_case(
             commitments=commitments,
             on=local_day(now),
             incomplete=actor.kind is ActorKind.OFFICER,
+            tolerable=tolerable,
+            waived=rules.replaced(definition) if on_commitment else (),
         )
+        check_room(definition, application.standing.promised, on=local_day(now))
         home = parent or home_of(item.slug, held.party, application.answers)
         receipt = record.open_matter(
             definition=item.definition,
@@ -94,7 +108,8 @@ def submit_case(
                 **({} if place is None else {"place": place}),
                 "draft": str(draft),
                 "application": {name: held.sealed[name] for name in application.answers},
-                **_materials(application),
+                **materials_of(application),
+                **({"on_commitment": True} if on_commitment else {}),
             },
             evidence=application.evidence,
             item=item.slug,
@@ -102,7 +117,7 @@ def submit_case(
             parent=home,
         )
         mark_submitted(draft=draft, matter=receipt.matter)
-        _keep(receipt, application, actor, party=held.party)
+        keep(receipt, application, actor, party=held.party)
     return receipt
 
 
@@ -177,10 +192,11 @@ def _correct(  # noqa: PLR0913 - a correction has these sides
     definition = get_definition(matter.definition)
     form = form_of_case(definition)
     before = recorded(case)
-    done = _repeated(before.acts, act, matter, actor=actor, key=key, answers=answers, files=files)
+    done = repeated(before.acts, act, matter, actor=actor, key=key, answers=answers, files=files)
     if done is not None:
         return done
     clear = before.clear(form.elements)
+    today = local_day(clock.now())
     application = assess(
         definition,
         form,
@@ -189,9 +205,14 @@ def _correct(  # noqa: PLR0913 - a correction has these sides
         held=before.evidence,
         files=files,
         commitments={*before.committed, *commitments},
-        on=local_day(clock.now()),
+        on=today,
         incomplete=actor.kind is ActorKind.OFFICER,
+        tolerable=before.committed,
+        waived=rules.replaced(definition) if before.on_commitment else (),
     )
+    # what is resubmitted counts as received today; what is put right on the spot came earlier
+    received = today if act == "resubmit" else received_on(matter)
+    check_room(definition, application.standing.promised, on=received)
     payload = {
         **more,
         "draft": before.draft,
@@ -201,7 +222,7 @@ def _correct(  # noqa: PLR0913 - a correction has these sides
             else _sealed(name, value, before.draft)
             for name, value in application.answers.items()
         },
-        **_materials(application),
+        **materials_of(application),
     }
     with transaction.atomic():
         receipt = record.perform(
@@ -213,11 +234,11 @@ def _correct(  # noqa: PLR0913 - a correction has these sides
             key=key,
             expected_version=expected_version,
         )
-        _keep(receipt, application, actor, party=matter.applicant)
+        keep(receipt, application, actor, party=matter.applicant)
     return receipt
 
 
-def _repeated(
+def repeated(
     acts: Sequence[ActView],
     act: str,
     matter: MatterView,
@@ -243,7 +264,13 @@ def _repeated(
     return None
 
 
-def _open_for_cases(slug: str, on: date) -> Admission:
+def received_on(matter: MatterView) -> date:
+    """Give the day on which an application was received, the last time."""
+    known = None if matter.folded is None else matter.folded.facts.get("received_on")
+    return date.fromisoformat(str(known))
+
+
+def open_for_cases(slug: str, on: date) -> Admission:
     """Give the version to open cases under; refuse an item that takes none (INV-ITEM-03)."""
     item = admission(slug, on)
     if not item.open:
@@ -264,7 +291,7 @@ def _first_receipt(case: UUID) -> Receipt:
     return Receipt(case, number, first.act.seq, first.state, replayed=True, at=first.act.at)
 
 
-def _materials(application: Application) -> dict[str, Any]:
+def materials_of(application: Application) -> dict[str, Any]:
     """Write what lacks and what is promised; empty lists are left out."""
     parts = {"lacking": lacking(application), "committed": list(application.standing.promised)}
     return {name: part for name, part in parts.items() if part}
@@ -277,7 +304,7 @@ def _sealed(element: str, value: Any, draft: str) -> Any:
     return seal(str(value), seal_context(UUID(draft), element))
 
 
-def _keep(receipt: Receipt, application: Application, actor: Actor, *, party: str) -> None:
+def keep(receipt: Receipt, application: Application, actor: Actor, *, party: str) -> None:
     """Let the case show its documents and note which credentials were called for it."""
     link_documents(
         [

@@ -71,7 +71,8 @@ class CaseRefused(ActRefused):
     leaves out what is known to be missing), CASE-SLOT (no such material), CASE-QUOTA-ORDER (a case
     accepted earlier comes first), CASE-OFFICER (inspector or host is no officer), CASE-FIELD (a
     field that the system fills in), CASE-ACT (an act with a verb of its own), CASE-TERM (a limit of
-    the extension). `problems` lists every one.
+    the extension), CASE-TOLERANCE (no room for materials to follow), CASE-SUPPLEMENT-EMPTY (nothing
+    that was promised), CASE-COMMITMENT (no notify-and-commit here). `problems` lists every one.
     """
 
     def __init__(self, code: str, message: Label, problems: Sequence[Problem] = ()) -> None:
@@ -114,7 +115,7 @@ class ActForm:
     """An act that this actor may do now, as a form. `basis` is the clause as cited.
 
     With `correction` true the act is done by `actions.resubmit_case` or `correct_on_spot`, which
-    take answers and files beside the fields.
+    take answers and files beside the fields, or by `supplement_case`, which takes files.
     """
 
     act: str
@@ -214,8 +215,8 @@ class SlotView:
     """A material that the item asks for and where it stands.
 
     `status` is supplied, form (the form filled in here is it), shared (the authorities get it
-    themselves), lacking, promised (to come later, on a commitment), undecided (answers that decide
-    on it are missing: `unknown`) or not_asked.
+    themselves), lacking, promised (to come later, on a commitment), committed (a promise stands for
+    it: 告知承诺), undecided (answers that decide on it are missing: `unknown`) or not_asked.
     """
 
     slot: str
@@ -302,3 +303,5 @@ class CaseView(CaseLine):
     siblings: tuple[CaseLine, ...] = ()
     allowed: tuple[ActForm, ...] = ()
     asked: Asked | None = None
+    owed: Asked | None = None
+    by_commitment: bool = False

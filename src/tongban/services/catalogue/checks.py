@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Final
 
 from tongban.kernel.canonical import Json
+from tongban.services.catalogue.codes import COMMITMENT_DOMAINS
 from tongban.services.catalogue.item_codes import disagreements, parse, type_agrees
 from tongban.services.catalogue.labels import Label
 from tongban.services.catalogue.laws import Law, rank_of
@@ -64,6 +65,7 @@ class Context:
 Check = Callable[[ItemContent, Context], Iterator[Finding]]
 
 SOURCES: Final = {
+    "INV-COM-01": "安阳市优化营商环境条例 §25；上海市优化营商环境条例 §27",
     "INV-ITEM-01": "优化营商环境条例 §36",
     "INV-ITEM-02": "GB/T 39046-2020 A.6",
     "INV-ITEM-03": "优化营商环境条例 §35、§40",
@@ -360,6 +362,29 @@ def _mobile_whole(item: ItemContent, _: Context) -> Iterator[Finding]:
         )
 
 
+def _commitment_allowed(item: ItemContent, _: Context) -> Iterator[Finding]:
+    if item.commitment is None:
+        return
+    for domain in item.domains:
+        table = COMMITMENT_DOMAINS
+        yield _finding(
+            "INV-COM-01",
+            "commitment",
+            f"涉及“{table.label(domain)}”的事项不得告知承诺",
+            f"an item that touches “{table.label(domain, 'en')}” takes no commitment",
+        )
+    slots = {slot.slot for slot in item.needs}
+    for n, condition in enumerate(item.commitment.conditions):
+        for name in condition.replaces:
+            if name not in slots:
+                yield _finding(
+                    "INV-COM-01",
+                    f"commitment.conditions[{n}].replaces",
+                    f"没有材料 {name}",
+                    f"{name} is no material of the item",
+                )
+
+
 CHECKS: Final[tuple[Check, ...]] = (
     _promise_within_law,
     _instant_means_zero,
@@ -371,6 +396,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     _intermediary_by_law,
     _mobile_whole,
     _codes_fit,
+    _commitment_allowed,
 )
 """The checks on one content, in the order of their rules.
 

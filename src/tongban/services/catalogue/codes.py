@@ -286,6 +286,18 @@ SPECIAL_GROUNDS: Final = _table(
     other | 其他（须有法律依据） | Other, with a basis in law
     """,
 )
+COMMITMENT_DOMAINS: Final = _table(
+    "不适用告知承诺的领域",
+    "domains without notify-and-commit",
+    "安阳市优化营商环境条例 §25；上海市优化营商环境条例 §27",
+    """
+    state_security | 国家安全、国家秘密 | State security and state secrets
+    public_security | 公共安全 | Public security
+    financial_prudence | 金融业审慎监管 | Prudential supervision of finance
+    ecology | 生态环境保护 | Protection of the environment
+    life_safety | 直接涉及公民人身健康、生命安全 | Directly touching health and life
+    """,
+)
 BASIS_RANKS: Final = _table(
     "依据层级",
     "rank of a basis",

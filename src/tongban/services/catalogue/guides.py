@@ -7,7 +7,13 @@ from tongban.kernel.canonical import Json, canonical, digest
 from tongban.services.catalogue import codes
 from tongban.services.catalogue.labels import Label
 from tongban.services.catalogue.laws import Law, title_of
-from tongban.services.catalogue.types import ItemContent, LawRef, Limit, MaterialSlot
+from tongban.services.catalogue.types import (
+    CommitmentTerms,
+    ItemContent,
+    LawRef,
+    Limit,
+    MaterialSlot,
+)
 
 _CODED: Final = {
     "item_type": codes.ITEM_TYPES,
@@ -99,6 +105,8 @@ def guide_of(
     guide |= _limits(content, lang, laws)
     guide |= _lists(content, lang, laws)
     guide["needs"] = [_need(slot, lang, laws, kinds) for slot in content.needs]
+    if content.commitment is not None and not content.domains:
+        guide["commitment"] = _commitment(content.commitment, lang, laws)
     return guide
 
 
@@ -118,7 +126,7 @@ def _coded(table: codes.CodeTable, code: str, lang: str) -> Json:
 
 def _limits(content: ItemContent, lang: str, laws: Mapping[str, Law]) -> dict[str, Json]:
     limits: dict[str, Json] = {}
-    for name in ("statutory_limit", "promised_limit", "correction_limit"):
+    for name in ("statutory_limit", "promised_limit", "correction_limit", "supplement_limit"):
         limit: Limit | None = getattr(content, name)
         if limit is None:
             continue
@@ -214,6 +222,15 @@ def _need(
     if slot.basis is not None:
         need["basis"] = _law(slot.basis, lang, laws)
     return need
+
+
+def _commitment(terms: CommitmentTerms, lang: str, laws: Mapping[str, Law]) -> dict[str, Json]:
+    """Say what may be promised instead of proven, and what is verified when (告知承诺)."""
+    return {
+        "conditions": [each.text.text(lang) for each in terms.conditions if each.text],
+        "verify_within": terms.verify_within.words(lang) if terms.verify_within else "",
+        "basis": _law(terms.basis, lang, laws) if terms.basis else None,
+    }
 
 
 def _law(ref: LawRef, lang: str, laws: Mapping[str, Law]) -> dict[str, Json]:

@@ -61,6 +61,9 @@ def _answers(content: ItemContent, laws: Mapping[str, Law]) -> dict[str, Json]:
         "decision_limit": decision,
         "promise": length(promise) if promise is not None else None,
         "correction_limit": length(content.correction_limit) if content.correction_limit else None,
+        "supplement_limit": length(content.supplement_limit) if content.supplement_limit else None,
+        # INV-COM-01: a domain that the law excludes closes the way, whatever the item says
+        "commitment": content.commitment is not None and not content.domains,
         "instant": bool(content.instant),
         "onsite": bool(content.onsite_review),
         "produces_credential": content.produces is not None,

@@ -34,6 +34,8 @@ from tongban.services.catalogue.codec import (
 from tongban.services.catalogue.labels import Label
 
 __all__ = [
+    "CommitmentTerms",
+    "CommittedCondition",
     "ContentError",
     "Faq",
     "Fault",
@@ -164,6 +166,26 @@ class Intermediary(Record):
 
 
 @dataclass(frozen=True)
+class CommittedCondition(Record):
+    """A condition promised to be met; `replaces` are the slots then not asked for."""
+
+    text: Label | None = field(_LABEL, required=True)
+    replaces: tuple[str, ...] = field(Many(_SLUG), default=())
+
+
+@dataclass(frozen=True)
+class CommitmentTerms(Record):
+    """Notify-and-commit (告知承诺): what is promised, when it is verified, when put right."""
+
+    conditions: tuple[CommittedCondition, ...] = field(
+        Many(Part(CommittedCondition)), default=(), required=True
+    )
+    verify_within: Limit | None = field(_LIMIT, required=True)
+    rectify_within: Limit | None = field(_LIMIT)
+    basis: LawRef | None = field(_BASIS, required=True)
+
+
+@dataclass(frozen=True)
 class Faq(Record):
     """A frequent question and its answer."""
 
@@ -257,6 +279,9 @@ class ItemContent(Record):
     promised_limit: Limit | None = field(_LIMIT)
     promised_note: Label | None = field(_LABEL)
     correction_limit: Limit | None = field(_LIMIT)
+    supplement_limit: Limit | None = field(_LIMIT)
+    commitment: CommitmentTerms | None = field(Part(CommitmentTerms))
+    domains: tuple[str, ...] = field(_codes(codes.COMMITMENT_DOMAINS), default=())
     special_procedures: tuple[SpecialProcedure, ...] = field(
         Many(Part(SpecialProcedure)), default=()
     )

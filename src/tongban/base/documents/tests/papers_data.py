@@ -43,6 +43,11 @@ DATA: dict[str, Any] = {
     "delivered_at": "2022-04-12T10:00:00+08:00",
     "voluntary": True,
     "withdrawn_on": "2022-04-06",
+    "promised": [{"name": "照片", "requirement": "门面正面"}],
+    "limit": "5个工作日",
+    "supplement_by": "2022-04-11",
+    "conditions": ["经营场所布局符合卫生要求", "从业人员持有健康合格证明"],
+    "verify_within": "30个工作日",
 }
 
 COMPLETE = {

@@ -499,6 +499,6 @@ def test_inv_win_05_an_item_outside_the_hall_needs_no_consent() -> None:
 def test_the_procedure_is_sound_and_its_words_are_bilingual() -> None:
     definition = Definition.load(procedure.document(), lambda _: None)
     assert definition.unbound == ("decision_limit",)
-    assert len(definition.acts) == 30
+    assert len(definition.acts) == 34
     labels = [field.label for rule in definition.acts.values() for field in rule.payload.values()]
     assert all(label.zh and label.en for label in labels)
