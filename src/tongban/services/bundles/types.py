@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from tongban.base.district.types import EvidenceKind
+from tongban.kernel.calendar import Calendar, published
 from tongban.kernel.evidence import Taxonomy
 from tongban.services.bundles import words
 from tongban.services.catalogue import codes
@@ -264,6 +265,7 @@ class Network:
     elements: Mapping[str, DataElement] = plain(default_factory=dict)
     bundles: Mapping[str, Bundle] = plain(default_factory=dict)
     authorities: Mapping[str, Label] = plain(default_factory=dict)
+    calendar: Calendar = plain(default_factory=published)
     version: str = ""
 
     @cached_property
@@ -284,3 +286,34 @@ class Network:
             if node.produces is not None:
                 found.setdefault(node.produces, []).append(node.id)
         return {kind: tuple(sorted(items)) for kind, items in found.items()}
+
+    @cached_property
+    def proofs(self) -> Mapping[str, frozenset[str]]:
+        """The kinds of evidence that each kind of credential is good for, directly or not."""
+        found: dict[str, set[str]] = {}
+        for kind in self.evidence.values():
+            if kind.credential:
+                found.setdefault(kind.credential, set()).add(kind.id)
+        wanted = [(each, self.taxonomy.satisfying(each)) for each in self.evidence]
+        return {
+            credential: frozenset(each for each, good in wanted if not good.isdisjoint(kinds))
+            for credential, kinds in found.items()
+        }
+
+    @cached_property
+    def proving(self) -> Mapping[str, tuple[str, ...]]:
+        """The kinds of credential that are good where a kind of evidence is asked."""
+        found: dict[str, list[str]] = {}
+        for credential, kinds in self.proofs.items():
+            for kind in kinds:
+                found.setdefault(kind, []).append(credential)
+        return {kind: tuple(sorted(names)) for kind, names in found.items()}
+
+    @cached_property
+    def bundles_of(self) -> Mapping[str, tuple[str, ...]]:
+        """The bundles that each item belongs to."""
+        found: dict[str, list[str]] = {}
+        for bundle in self.bundles.values():
+            for item in bundle.items:
+                found.setdefault(item, []).append(bundle.id)
+        return {item: tuple(sorted(names)) for item, names in found.items()}
