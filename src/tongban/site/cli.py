@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 # verb -> (module in tongban.site.commands, needs the database, what it does)
 VERBS: dict[str, tuple[str, bool, str]] = {
     "due": ("due", False, "期限推算 reckon a legal time limit"),
+    "assess": ("assess", False, "营商环境评价 score and rank units under a model"),
     "setup": (
         "setup",
         True,
@@ -21,6 +22,7 @@ VERBS: dict[str, tuple[str, bool, str]] = {
     ),
     "load": ("load", True, "导入区县数据 load a district from its folder"),
     "items": ("items", True, "事项 import and export service items"),
+    "check": ("check", False, "体检 what is wrong with a district or a list of items"),
     "demo": ("demo", True, "演示 run the demonstration matter from application to certificates"),
     "serve": ("serve", True, "启动 serve the pages and the API, with a worker"),
     "worker": ("worker", True, "后台 drain the outbox and the timers"),

@@ -1,0 +1,1 @@
+"""Assessment of business environments: a model is data, scores and ranks are reproducible."""
