@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from tongban.base.district.queries import evidence_kinds
 from tongban.base.documents.queries import list_draft_documents
 from tongban.base.documents.types import LinkedDocument
-from tongban.record.queries import get_definition
+from tongban.record.queries import calendar, get_definition
 from tongban.services.cases import rules
 from tongban.services.cases.applications import draft_standing
+from tongban.services.cases.tolerance import has_room
 from tongban.services.cases.types import SlotView
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def materials_of(item: ItemRecord, form: ItemForm, draft: Draft, *, on: date) ->
     definition = get_definition(item.definition)
     evidence, standing, facts = draft_standing(definition, form, draft, on=on)
     names = {kind.id: kind.label for kind in evidence_kinds().values()}
-    views = rules.slot_views(definition.evidence, evidence, standing, facts, names)
+    room = has_room(definition, calendar(), on=on)
+    views = rules.slot_views(definition.evidence, evidence, standing, facts, names, room=room)
     held = list_draft_documents(str(draft.id), owner=draft.party)
     by_slot: dict[str, list[LinkedDocument]] = {}
     for each in held:

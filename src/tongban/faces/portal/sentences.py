@@ -56,7 +56,7 @@ def standing(case: CaseLine) -> str:
     if case.closed_at is not None:
         words = _(OUTCOMES[case.outcome]) if case.outcome in OUTCOMES else _("已办结")
         if case.state == DEEMED_WITHDRAWN:
-            words = _("逾期没有补正，视为撤回申请")
+            words = _("逾期没有补齐材料，视为撤回申请")
         return _("%(outcome)s（%(day)s）") % {"outcome": words, "day": day(case.closed_at)}
     if case.state == "SUSPENDED":
         return _("正在进行特别程序，这段时间不计入办理期限。")

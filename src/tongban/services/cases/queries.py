@@ -58,6 +58,7 @@ from tongban.services.cases.applications import (
 )
 from tongban.services.cases.fields import Setting, act_form, remedy_text
 from tongban.services.cases.procedure import KIND
+from tongban.services.cases.tolerance import has_room
 from tongban.services.cases.types import (
     Asked,
     CaseLine,
@@ -313,7 +314,8 @@ def draft_needs(draft: UUID, *, actor: Actor) -> tuple[SlotView, ...]:
     found = get_draft(draft, actor=actor, form=form)
     definition = get_definition(item.definition or "")
     evidence, stand, clear = draft_standing(definition, form, found, on=local_day(clock.now()))
-    return rules.slot_views(definition.evidence, evidence, stand, clear, kind_names())
+    room = has_room(definition, calendar(), on=local_day(clock.now()))
+    return rules.slot_views(definition.evidence, evidence, stand, clear, kind_names(), room=room)
 
 
 def _situation(case: UUID | str, actor: Actor) -> Situation:

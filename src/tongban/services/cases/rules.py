@@ -99,8 +99,12 @@ def slot_views(
     names: Mapping[str, Label],
     *,
     waived: Collection[str] = (),
+    room: bool = True,
 ) -> tuple[SlotView, ...]:
-    """Show every slot of the item and where it stands."""
+    """Show every slot of the item and where it stands.
+
+    Without `room` before the decision (INV-TOL-02) no material may follow: each is required.
+    """
     held = {each.slot: each for each in evidence}
     views = []
     for slot in slots:
@@ -126,7 +130,11 @@ def slot_views(
                 slot=slot.id,
                 name=slot_name(slot, names),
                 status=status,
-                necessity=slot.necessity.value,
+                necessity=(
+                    Necessity.REQUIRED.value
+                    if slot.necessity is Necessity.TOLERABLE and not room
+                    else slot.necessity.value
+                ),
                 shareable=shareable(slot),
                 note=label_of(slot.details.get("standard") or slot.details.get("note")),
                 unknown=stand.undecided.get(slot.id, ()),

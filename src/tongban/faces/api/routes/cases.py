@@ -272,11 +272,28 @@ def _perform(
             commitments=body.commitments,
             expected_version=version,
         )
+    if act == "supplement":
+        return actions.supplement_case(
+            case,
+            actor=actor,
+            key=key,
+            files=body.files,
+            channel="window" if actor.kind is ActorKind.OFFICER else "online",
+            expected_version=version,
+        )
+    if act == "withdraw_commitment":
+        return actions.withdraw_commitment(
+            case,
+            actor=actor,
+            key=key,
+            reason=str(body.payload.get("reason") or ""),
+            expected_version=version,
+        )
     if body.answers or body.files or body.commitments:
         raise Refusal(
             422,
             "ACT-PAYLOAD",
-            "answers、files、commitments 只用于补正。",
-            "answers, files and commitments belong to corrections alone.",
+            "answers、files、commitments 只用于补正和补交。",
+            "answers, files and commitments belong to corrections and supplements alone.",
         )
     return actions.do(case, act, body.payload, actor=actor, key=key, expected_version=version)

@@ -252,6 +252,7 @@ def submit(
         channel=channel,
         place=body.place,
         commitments=body.commitments,
+        on_commitment=body.on_commitment,
     )
     return reply(receipt, status=201, version=receipt.seq)
 

@@ -156,11 +156,15 @@ class Revision(Schema):
 
 
 class SubmitIn(Schema):
-    """How it comes in (online, from an officer window), materials promised for later (slots)."""
+    """How it comes in (online, from an officer window), materials promised for later (slots).
+
+    `on_commitment` chooses notify-and-commit (告知承诺) where the item offers it.
+    """
 
     channel: Literal["online", "window", "kiosk", "mail"] | None = None
     place: Literal["hall", "department"] | None = None
     commitments: list[Id] = Field(default=[], max_length=50)
+    on_commitment: bool = False
 
 
 class DocumentOut(Schema):

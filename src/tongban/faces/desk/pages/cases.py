@@ -44,6 +44,7 @@ FORWARD: Final = (
     "resume",
     "review",
     "verify",
+    "grant_by_commitment",
     "grant_now",
     "grant",
     "issue",
@@ -66,6 +67,7 @@ STATUS_TONES: Final = {
     "shared": "good",
     "lacking": "bad",
     "promised": "warn",
+    "committed": "warn",
 }
 
 

@@ -31,10 +31,11 @@ if TYPE_CHECKING:
 
     from tongban.faces.desk.forms import Fault
     from tongban.record.types import Receipt
-    from tongban.services.cases.types import ActForm, CaseView
+    from tongban.services.cases.types import ActForm, CaseView, SlotView
     from tongban.services.forms.types import DataElement
 
 VERBS: Final = {"resubmit": actions.resubmit_case, "correct_on_spot": actions.correct_on_spot}
+ACTS: Final = frozenset({*VERBS, "supplement"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,10 +43,10 @@ VERBS: Final = {"resubmit": actions.resubmit_case, "correct_on_spot": actions.co
 def correct(request: HttpRequest, desk: Desk, case: UUID, act: str) -> HttpResponse:
     """Take corrections of a case; an answer left empty stays as it is."""
     matter = matter_of(desk, case)
-    if act not in VERBS:
+    if act not in ACTS:
         raise Http404(act)
     view = cases.get_case(case, actor=desk.actor)
-    elements = _elements(matter.definition)
+    elements = [] if act == "supplement" else _elements(matter.definition)
     if request.method == "POST":
         return _take(request, desk, view, elements, act)
     form = next((each for each in view.allowed if each.act == act), None)
@@ -102,11 +103,22 @@ def _do(
     files: dict[str, list[str]],
 ) -> Receipt:
     version = request.POST.get("version", "")
+    seen = int(version) if version.isascii() and version.isdigit() else None
+    key = request.POST.get("key", "")[:120]
+    if act == "supplement":
+        return actions.supplement_case(
+            view.id,
+            actor=desk.actor,
+            key=key,
+            files=files,
+            channel="window",
+            expected_version=seen,
+        )
     more: dict[str, Any] = {"channel": "window"} if act == "resubmit" else {}
     return VERBS[act](
         view.id,
         actor=desk.actor,
-        key=request.POST.get("key", "")[:120],
+        key=key,
         answers={name: value for name, value in typed.items() if value.strip()},
         files=files,
         commitments=[each for each in request.POST.getlist("promise") if each],
@@ -121,6 +133,13 @@ def _elements(definition: str) -> list[DataElement]:
     asked = content.get("form") or [] if isinstance(content, dict) else []
     known = elements_by_id()
     return [known[str(name)] for name in asked if str(name) in known]
+
+
+def _slots(view: CaseView, act: str) -> list[SlotView]:
+    """Give the materials that the act takes: what was promised for later, or all that is asked."""
+    if act == "supplement":
+        return list(view.owed.missing) if view.owed else []
+    return [each for each in view.slots if each.status != "not_asked"]
 
 
 def _page(  # noqa: PLR0913 - a page with what was typed
@@ -147,7 +166,7 @@ def _page(  # noqa: PLR0913 - a page with what was typed
         "act": act,
         "label": label,
         "fields": answers.widgets(elements, typed or {}, faults=faults, typed=typed, hints=hints),
-        "slots": [each for each in view.slots if each.status != "not_asked"],
+        "slots": _slots(view, act),
         "slot_faults": {each.field.removeprefix(answers.PREFIX): each.message for each in faults},
         "faults": list(faults),
         "key": str(uuid4()),

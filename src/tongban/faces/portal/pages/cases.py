@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tongban.services.cases.types import CaseLine, CaseView
 
 CORRECTIONS: Final = ("resubmit", "correct_on_spot")
-STEPS: Final = ("intake", "correction", "decision", "issue")
+STEPS: Final = ("intake", "correction", "supplement", "decision", "issue")
 """The terms of the procedure in the order in which they run."""
 
 MAX_FILES: Final = 20
@@ -81,6 +81,8 @@ def case(request: HttpRequest, case: UUID, *, actor: Actor) -> HttpResponse:
         "clocks": sorted(view.clocks, key=lambda each: STEPS.index(each.name)),
         "correction": next((act for act in CORRECTIONS if act in acts), ""),
         "may_withdraw": "withdraw" in acts,
+        "may_supplement": "supplement" in acts,
+        "may_uncommit": "withdraw_commitment" in acts,
     }
     return render(request, "portal/case.html", context)
 
@@ -98,16 +100,16 @@ def withdraw(request: HttpRequest, case: UUID, *, actor: Actor) -> HttpResponse:
             withdraw_case(
                 case,
                 actor=actor,
-                key=_key(request),
+                key=key_of(request),
                 reason=request.POST.get("reason", "").strip(),
-                expected_version=_version(request),
+                expected_version=version_of(request),
             )
         except ActRefused as refused:
             fault = words(reason_of(refused, "withdraw"))
         else:
             messages.success(request, _("申请已撤回。需要时可以重新申请。"))
             return redirect("case", case=case)
-    context = {"case": view, "key": _new_key(request), "fault": fault}
+    context = {"case": view, "key": key_of(request), "fault": fault}
     return render(request, "portal/withdraw.html", context, status=422 if fault else 200)
 
 
@@ -132,18 +134,18 @@ def correct(request: HttpRequest, case: UUID, *, actor: Actor) -> HttpResponse:
         and isinstance(value, str)
         and value.strip()
     }
-    files, faults = _taken(request, view, actor=actor)
+    files, faults = taken(request, view, actor=actor)
     if not faults:
         verb = resubmit_case if wanted == "resubmit" else correct_on_spot
         try:
             verb(
                 case,
                 actor=actor,
-                key=_key(request),
+                key=key_of(request),
                 answers=answers,
                 files=files,
                 commitments=request.POST.getlist("commit"),
-                expected_version=_version(request),
+                expected_version=version_of(request),
             )
         except CaseRefused as refused:
             faults = {each.field: words(each.message) for each in refused.problems}
@@ -161,7 +163,7 @@ def _asked_elements(view: CaseView) -> set[str]:
     return set(elements_by_id()) - {each.element for each in view.answers}
 
 
-def _taken(
+def taken(
     request: HttpRequest, view: CaseView, *, actor: Actor
 ) -> tuple[dict[str, list[str]], dict[str, str]]:
     """Take in the files of a correction, with those of an earlier try; return them and faults."""
@@ -212,7 +214,7 @@ def _correction_page(
     context = {
         "case": view,
         "act": act,
-        "key": _new_key(request),
+        "key": key_of(request),
         "groups": groups_of(fields),
         "current": current,
         "missing": [each for each in view.slots if each.slot in missing],
@@ -230,16 +232,15 @@ def _correction_page(
     return render(request, "portal/correct.html", context, status=422 if found else 200)
 
 
-def _key(request: HttpRequest) -> str:
-    """Return the key that the form carries; a form without one counts as a new request."""
+def key_of(request: HttpRequest) -> str:
+    """Return the key that the form carries; a form without one counts as a new request.
+
+    A request that was refused keeps its key, for nothing was written under it.
+    """
     return request.POST.get("key", "").strip()[:120] or uuid4().hex
 
 
-def _new_key(request: HttpRequest) -> str:
-    """Keep the key of a request that was refused, for nothing was written under it."""
-    return request.POST.get("key", "").strip()[:120] or uuid4().hex
-
-
-def _version(request: HttpRequest) -> int | None:
+def version_of(request: HttpRequest) -> int | None:
+    """Return the version of the case that the page showed."""
     text = request.POST.get("version", "")
     return int(text) if text.isdecimal() and len(text) < 10 else None  # noqa: PLR2004 - a version

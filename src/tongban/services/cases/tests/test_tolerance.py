@@ -10,6 +10,7 @@ import pytest
 from tongban.base.notices.queries import list_notices
 from tongban.kernel.evidence import Necessity
 from tongban.kernel.matters import fold
+from tongban.record import clock
 from tongban.record.queries import calendar, get_acts, get_definition, get_matter
 from tongban.record.timers import run_due
 from tongban.record.types import SYSTEM, ActRefused, IdempotencyKeyReused
@@ -129,7 +130,7 @@ def test_inv_tol_02_holds_whenever_it_is_accepted_or_deemed_to_be(received: date
     case = tolerated(accept=False)
     silent = folded(case).terms["intake"].term.due_at(days)
     assert silent is not None
-    world.clock.set_origin(silent)
+    clock.set_origin(silent)
     assert run_due() == 1
     terms = folded(case).terms
     supplement, decision = (terms[name].term.due(days) for name in ("supplement", "decision"))
