@@ -98,6 +98,20 @@ def check_bundle(
     )
 
 
+def label_faults(label: ReformLabel, network: Network) -> tuple[Fault, ...]:
+    """Give what is wrong with a label's members, names that the district does not know too."""
+    known = {"item": network.items, "bundle": network.bundles}
+    zh = {"item": "事项", "bundle": "一件事"}
+    faults: list[Fault] = []
+    for n, each in enumerate(label.members):
+        faults += _label_member(n, each)
+        if each.kind in known:
+            faults += _known(
+                f"members[{n}].ref", each.ref, known[each.kind], each.kind, zh[each.kind]
+            )
+    return tuple(faults)
+
+
 def _laws(bundle: Bundle) -> Iterator[tuple[str, str]]:
     for n, basis in enumerate(bundle.basis):
         yield f"basis[{n}].law", basis.law

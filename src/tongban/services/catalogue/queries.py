@@ -153,6 +153,21 @@ def count_items(at: date | None = None) -> dict[str, int]:
     return counts
 
 
+def in_use(at: date | None = None) -> dict[str, str]:
+    """Give the items that people may apply for on a day, suspended ones aside: slug to hash."""
+    live = _live(at or today()).exclude(item__live=Live.SUSPENDED)
+    return dict(live.order_by("item_id").values_list("item_id", "hash"))
+
+
+def stamp() -> str:
+    """Give a mark that is another one whenever what is in force may have changed.
+
+    For whoever keeps something made of the whole catalogue: one small read tells whether it holds.
+    """
+    last = EventRow.objects.order_by("-id").values_list("id", flat=True).first()
+    return f"{today()}/{last or 0}"
+
+
 def guide(
     item: str | ItemRecord, lang: str = "zh", *, kinds: Mapping[str, Label] | None = None
 ) -> dict[str, Json]:

@@ -48,7 +48,7 @@ def plan(
     `facts` are answers by data element (as JSON or Python holds them), `holds` kinds of credential
     or evidence that the applicant has, `on` the day on which all is accepted that waits for
     nothing. Pure: the same input gives the same plan, whatever the order of goals and holdings.
-    Raises PlanError (PLAN-GOAL, PLAN-FACT, PLAN-HOLDS, PLAN-OPTION, PLAN-MEMBER) and
+    Raises PlanError (PLAN-GOAL, PLAN-FACT, PLAN-HOLDS, PLAN-OPTION) and
     ConditionError for a fact of another type or a condition that cannot be read.
     """
     scene = Scene(network, facts=facts, holds=holds, on=on, options=options)

@@ -62,7 +62,11 @@ class PlannedMember:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """An item of a bundle that is not in the plan: not_applicable, held, not_chosen or refused."""
+    """An item that is not in the plan.
+
+    `why.code` is not_applicable, held, cheapest or chosen (another way was taken), optional or
+    unavailable (not in use).
+    """
 
     item: str
     name: Label

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tongban.services.bundles.planner.costs import cost_of, rough_days
 from tongban.services.bundles.planner.results import Alternative, Choice, LeftOut, Why
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from tongban.services.bundles.planner.goals import Goal
     from tongban.services.bundles.planner.scene import Scene
     from tongban.services.bundles.types import Bundle, Member, Need
+
+
+UNAVAILABLE: Final = Why(
+    "unavailable",
+    Label("事项未发布或者已暂停，现在不能办理", "the item is not in use now"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,7 @@ def select(goals: tuple[Goal, ...], scene: Scene) -> Selection:
     credential the items that issue what is needed come in by themselves.
     """
     chosen = Selection()
-    claims = _claims(goals, scene)
+    claims = _claims(goals, scene, chosen.left_out)
     groups: dict[str, list[Selected]] = {}
     for claim in claims:
         if claim.group is not None and claim.role != "goal":
@@ -115,18 +121,14 @@ def inside(item: str, need: Need, selection: Selection, scene: Scene) -> tuple[S
     return (certain[0],) if certain else tuple(found)
 
 
-def _claims(goals: tuple[Goal, ...], scene: Scene) -> list[Selected]:
+def _claims(goals: tuple[Goal, ...], scene: Scene, left_out: list[LeftOut]) -> list[Selected]:
     found: dict[str, Selected] = {}
     bundles = [scene.network.bundles[goal.id] for goal in goals if goal.kind == "bundle"]
     for bundle in bundles:
         for member in bundle.members:
             if member.item not in scene.network.items:
-                raise refuse(
-                    "PLAN-MEMBER",
-                    f"一件事 {bundle.id} 的成员 {member.item} 不在事项目录中",
-                    f"bundle {bundle.id} has a member {member.item!r} that is no item in force; "
-                    "correct the bundle or publish the item",
-                )
+                left_out.append(LeftOut(member.item, Label(member.item), UNAVAILABLE))
+                continue
             claim = _claim(bundle, member, scene, several=len(bundles) > 1)
             known = found.get(member.item)
             found[member.item] = claim if known is None else _joined(known, claim)
