@@ -7,7 +7,6 @@ the matter's new state and the outbox are written in one statement that the matt
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,6 +22,7 @@ from tongban.kernel.matters import open_matter as judge_opening
 from tongban.kernel.matters import perform as judge
 from tongban.kernel.matters.clocks import outlook
 from tongban.record import statements
+from tongban.record.alongside import AlongsideRefused, opening_with
 from tongban.record.db import as_text, execute, fetch_one, from_text
 from tongban.record.definitions import calendar_at, definition_of, save_definition
 from tongban.record.dependants import effect_of
@@ -31,7 +31,7 @@ from tongban.record.grants import delegate_grant, grant, read_grants, revoke_gra
 from tongban.record.guard import asked, under_authority
 from tongban.record.numbers import case_number, matter_id
 from tongban.record.queries import find_matter
-from tongban.record.quick import act_one
+from tongban.record.quick import act_one, moment
 from tongban.record.types import (
     SYSTEM,
     ActRefused,
@@ -45,6 +45,7 @@ from tongban.record.types import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
     from uuid import UUID
 
     from tongban.kernel.authority import Actor
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from tongban.kernel.evidence import EvidenceRef
     from tongban.kernel.law import LegalBasis
     from tongban.kernel.matters import Step
+    from tongban.record.alongside import Alongside
     from tongban.record.db import Row
 
 __all__ = [
@@ -72,7 +74,6 @@ MAX_WAKES: Final = 8
 WAKE_AGAIN: Final = 600
 """Seconds after which a timer that failed is tried again."""
 _sorted = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def publish_definition(document: Json) -> str:
@@ -121,12 +122,14 @@ def open_matter(  # noqa: PLR0913 - an opening act and the scope of its matter
     item: str | None = None,
     subject: str = "",
     parent: UUID | None = None,
+    alongside: Sequence[Alongside] = (),
 ) -> Receipt:
     """Open a matter of a published definition by its opening act `act`.
 
-    `item` is the definition's code unless given. The same `key` by the same actor with the same
-    content gives the first receipt again. Raises DefinitionNotFound, NotPermitted, ActRefused,
-    IdempotencyKeyReused, TextRefused; nothing is written then.
+    `item` is the definition's code unless given; `alongside` is what other apps write with it. The
+    same `key` by the same actor with the same content gives the first receipt again. Raises
+    DefinitionNotFound, NotPermitted, ActRefused, IdempotencyKeyReused, TextRefused,
+    AlongsideRefused; nothing is written then.
     """
     scope: dict[str, Json] = {
         "definition": definition,
@@ -151,7 +154,7 @@ def open_matter(  # noqa: PLR0913 - an opening act and the scope of its matter
             f"definition {definition} is not published; publish it, or take a published hash"
         )
     pinned = definition_of(definition)
-    now = _moment(micros)
+    now = moment(micros)
     matter = matter_id(now)
     number = case_number(division, now, sequence)
     step = judge_opening(
@@ -169,8 +172,9 @@ def open_matter(  # noqa: PLR0913 - an opening act and the scope of its matter
     )
     asked()
     folded = step.folded.scope
+    statement, more = opening_with(alongside) if alongside else (statements.WRITE_OPENING, ())
     written = _write(
-        statements.WRITE_OPENING,
+        statement,
         step,
         pinned,
         fingerprint,
@@ -185,11 +189,14 @@ def open_matter(  # noqa: PLR0913 - an opening act and the scope of its matter
             applicant,
             None if parent is None else str(parent),
             subject,
+            *more,
         ),
         parent=None if parent is None else str(parent),
     )
     if not written:
         lost = fetch_one(statements.FIND_REPLAY, (own_key,))
+        if lost is None and alongside:
+            raise AlongsideRefused(f"{number}: what it rests on has changed; look at it again")
         if lost is None:
             raise IdempotencyKeyReused(key)
         return _replayed(lost[0], lost[1:], fingerprint, key)
@@ -229,7 +236,7 @@ def perform(
         step = judge(
             pinned,
             folded_at(head, folded),
-            Request(act, actor, payload or {}, tuple(evidence), _moment(micros), basis, own_key),
+            Request(act, actor, payload or {}, tuple(evidence), moment(micros), basis, own_key),
             grants=_grants(grants),
             calendar=calendar_at(calendar_version),
             algorithm=settings.TONGBAN_HASH,
@@ -262,7 +269,7 @@ def _load(matter: UUID, actor: Actor, own_key: str) -> Row:
         if not due or replayed is not None or actor.kind is ActorKind.SYSTEM:
             break
         try:
-            wake(matter, definition, folded, version, _moment(micros), calendar_version)
+            wake(matter, definition, folded, version, moment(micros), calendar_version)
         except ConflictError:
             continue
         except ActRefused as error:
@@ -329,7 +336,7 @@ def _write(
     definition: Definition,
     fingerprint: str,
     key: str,
-    more: tuple[str | None, ...],
+    more: tuple[str | int | None, ...],
     *,
     parent: str | None,
 ) -> bool:
@@ -381,7 +388,7 @@ def _replayed(number: str, replay: Sequence[Any], fingerprint: str, key: str) ->
     request, matter, seq, state, micros = replay
     if request != fingerprint:
         raise IdempotencyKeyReused(key)
-    return Receipt(matter, number, seq, state, replayed=True, at=_moment(micros))
+    return Receipt(matter, number, seq, state, replayed=True, at=moment(micros))
 
 
 def _fingerprint(
@@ -447,10 +454,6 @@ def _own_key(actor: Actor, key: str) -> str:
             f"idempotency key of {len(key)} characters; expected 1 to {MAX_KEY}, without NUL"
         )
     return f"{actor.id}:{key}"
-
-
-def _moment(micros: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=micros)
 
 
 @lru_cache(maxsize=4096)

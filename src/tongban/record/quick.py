@@ -9,6 +9,7 @@ it takes the cursor like any other.
 from __future__ import annotations
 
 import threading
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
 
-from tongban.record.db import fetch_one, opened
+from tongban.record.db import fetch_all, opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,6 +38,8 @@ _READERS: Final[dict[int, Callable[[bytes], Any]]] = {
 }
 """By the type's number in PostgreSQL; every other type is read as text."""
 
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
 _mine = threading.local()
 
 
@@ -45,11 +48,17 @@ def act_one(sql: str, params: Sequence[str | int | None]) -> Row | None:
 
     Raises psycopg's errors, as a cursor does.
     """
+    rows = act_rows(sql, params)
+    return rows[0] if rows else None
+
+
+def act_rows(sql: str, params: Sequence[str | int | None]) -> list[Row]:
+    """Run a statement of the act path and give its rows, as `act_one`."""
     wrapper = connections[DEFAULT_DB_ALIAS]
     here = opened(wrapper)
     line = here.pgconn
     if not here.autocommit or line.transaction_status != TransactionStatus.IDLE:
-        return fetch_one(sql, params)
+        return fetch_all(sql, params)
     # libpq takes None for NULL, which the stub does not say
     values: list[Any] = [None if each is None else str(each).encode() for each in params]
     result = line.exec_prepared(_name(line, sql), values)
@@ -57,7 +66,7 @@ def act_one(sql: str, params: Sequence[str | int | None]) -> Row | None:
         _mine.names = {}
         result = line.exec_prepared(_name(line, sql), values)
     if result.status == ExecStatus.TUPLES_OK:
-        return _first_row(result)
+        return [_row(result, place) for place in range(result.ntuples)]
     wrapper.errors_occurred = True  # Django then looks whether the connection still lives
     raise error_from_result(result, encoding="utf-8")
 
@@ -85,12 +94,15 @@ def _lost(result: PGresult) -> bool:
     return isinstance(error, psycopg.Error) and error.sqlstate == _UNKNOWN_STATEMENT
 
 
-def _first_row(result: PGresult) -> Row | None:
-    if result.ntuples == 0:
-        return None
+def moment(micros: int) -> datetime:
+    """Read a moment that a statement gave as `statements.MICROS`."""
+    return _EPOCH + timedelta(microseconds=micros)
+
+
+def _row(result: PGresult, line: int) -> Row:
     row = []
     for place in range(result.nfields):
-        value = result.get_value(0, place)
+        value = result.get_value(line, place)
         if value is not None:
             reader = _READERS.get(result.ftype(place))
             row.append(value.decode() if reader is None else reader(value))

@@ -5,9 +5,12 @@ Every parameter is text, an integer or NULL, so that each statement is prepared 
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tongban.record.rows import ACT_COLUMNS, MATTER_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 GRANTS: Final = """
     (SELECT string_agg(
@@ -34,11 +37,11 @@ CLOCK: Final = """
     (SELECT clock_timestamp() + shift AS now, calendar FROM record_clock WHERE id = 1 OFFSET 0) t"""
 
 # a moment as microseconds since 1970: a number costs psycopg less to read than a timestamp
-_MICROS: Final = "(extract(epoch FROM t.now) * 1000000)::bigint"
+MICROS: Final = "(extract(epoch FROM t.now) * 1000000)::bigint"
 _REPLAY: Final = "a.request, a.matter, a.seq, a.state, (extract(epoch FROM a.at) * 1000000)::bigint"
 
 LOAD_MATTER: Final = f"""
-SELECT m.number, m.definition, m.version, m.head, m.folded, {_MICROS}, m.next_check <= t.now,
+SELECT m.number, m.definition, m.version, m.head, m.folded, {MICROS}, m.next_check <= t.now,
        t.calendar, m.parent::text, {_OF_MATTER}, {_REPLAY}
   FROM {CLOCK}, record_matter m LEFT JOIN record_act a ON a.key = $3
  WHERE m.id = $1::uuid"""  # noqa: S608 - constants
@@ -53,7 +56,7 @@ SELECT {", ".join(f"m.{name}" for name in MATTER_COLUMNS.split(", "))}, m.folded
 
 LOAD_OPENING: Final = f"""
 SELECT nextval('record_number_seq'),
-       EXISTS (SELECT 1 FROM record_definition d WHERE d.hash = $1), {_MICROS},
+       EXISTS (SELECT 1 FROM record_definition d WHERE d.hash = $1), {MICROS},
        t.calendar, {_OF_OPENING}, r.number, {_REPLAY}
   FROM {CLOCK} LEFT JOIN record_act a ON a.key = $3 LEFT JOIN record_matter r ON r.id = a.matter
 """  # noqa: S608 - constants
@@ -88,17 +91,37 @@ WRITE_QUIET_ACT: Final = (
 )
 """The same for an act without effects: the outbox is left alone."""
 
-WRITE_OPENING: Final = f"""
-WITH a AS (INSERT INTO record_act ({ACT_COLUMNS}, request, state) VALUES ({_ACT_VALUES})
-           ON CONFLICT (key) DO NOTHING RETURNING 1),
+_OPENING: Final = f"""
+a AS (INSERT INTO record_act ({ACT_COLUMNS}, request, state) SELECT {_ACT_VALUES} {{source}}
+      ON CONFLICT (key) DO NOTHING RETURNING 1),
 m AS (INSERT INTO record_matter (id, number, definition, kind, item, department, division,
                                  applicant, parent, subject, state, version, folded, head, outcome,
                                  due, next_check, check_error, opened_at, updated_at, closed_at)
       SELECT $1::uuid, $23, $24, $25, $26, $27, $28, $29, $30::uuid, $31, $16, $2::int,
              $18::jsonb, $14, $19, $20::date, $21::timestamptz, '', $7::timestamptz,
              $7::timestamptz, $22::timestamptz
-        FROM a),
-{_EFFECTS.format(source="a")}{_FOLLOWING.format(source="a")}"""  # noqa: S608 - constants
+        FROM a),"""  # noqa: S608 - constants
+OPENING_PARAMETERS: Final = 31
+
+
+def opening(
+    *, before: Sequence[str] = (), source: str | None = None, after: Sequence[str] = ()
+) -> str:
+    """Write the statement of an opening act and its matter, all or nothing.
+
+    `before` and `after` are further parts (`name AS (...)`); the act is written for the row of
+    `source`. No row comes back when that has none, or when the key was used meanwhile.
+    """
+    act = _OPENING.format(source="" if source is None else f"FROM {source}").strip()
+    parts = "".join(f"{each},\n" for each in before)
+    last = "".join(f"{each},\n" for each in after)
+    return (
+        f"WITH {parts}{act}\n{last}"
+        f"{_EFFECTS.format(source='a').strip()}{_FOLLOWING.format(source='a')}"
+    )
+
+
+WRITE_OPENING: Final = opening()
 """The opening act and its matter; no row comes back when the key was used meanwhile."""
 
 REDATE: Final = """

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 KEEP_SECONDS: Final = 30.0
 T = TypeVar("T")
 _kept: dict[str, tuple[float, Any]] = {}
+# the kinds that the taxonomy was made of, replaced together with it
+_taxonomy: list[tuple[Mapping[str, EvidenceKind], Taxonomy]] = [({}, Taxonomy({}))]
 
 
 def get_district() -> District:
@@ -43,7 +45,12 @@ def evidence_kinds() -> Mapping[str, EvidenceKind]:
 
 def taxonomy() -> Taxonomy:
     """Return which kinds stand for which, as the kernel asks it."""
-    return Taxonomy({kind.id: kind.satisfies for kind in evidence_kinds().values()})
+    kinds = evidence_kinds()
+    known, made = _taxonomy[0]
+    if known is not kinds:
+        made = Taxonomy({kind.id: kind.satisfies for kind in kinds.values()})
+        _taxonomy[0] = (kinds, made)
+    return made
 
 
 def events() -> tuple[Event, ...]:

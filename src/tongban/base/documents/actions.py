@@ -13,7 +13,8 @@ from tongban.base.documents.queries import linked
 from tongban.base.documents.shelf import Shelf
 from tongban.base.documents.types import DocumentNotFound
 from tongban.record import clock
-from tongban.record.db import fetch_one
+from tongban.record.alongside import Alongside
+from tongban.record.db import as_text, fetch_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,6 +43,17 @@ made AS (
         ON CONFLICT DO NOTHING)
 SELECT document FROM wanted WHERE filename IS NULL LIMIT 1"""
 """Links documents ($1) in their slots ($2); gives one that the owner never gave, and links none."""
+
+_KNOWN: Final = """
+SELECT w.document, w.slot, k.filename
+  FROM json_to_recordset({0}::json) AS w (document text, slot text),
+       LATERAL (SELECT l.filename FROM documents_documentlink l
+                 WHERE l.document_id = w.document AND l.owner = {1} LIMIT 1) k"""
+_USE: Final = """
+INSERT INTO documents_documentlink (document_id, owner, matter, draft, slot, purpose, filename,
+                                    linked_by, linked_at)
+SELECT w.document, {1}, $1::uuid, '', w.slot, {2}, w.filename, {3}, $7::timestamptz
+  FROM {act}, {guard} w ON CONFLICT DO NOTHING"""
 
 
 def shelf() -> Shelf:
@@ -146,6 +158,27 @@ def link_documents(
     )
     if row is not None:
         raise DocumentNotFound(f"no document {row[0]} of this owner; hand the file in first")
+
+
+def linking(
+    uses: Iterable[tuple[str, str]], *, owner: str, purpose: str, by: str
+) -> Alongside | None:
+    """Link documents as `link_documents` does, with the opening of their matter.
+
+    None where there is nothing to link. Refused when the owner never gave one of them.
+    """
+    wanted = [{"document": document, "slot": slot} for slot, document in dict.fromkeys(uses)]
+    if not wanted:
+        return None
+    return Alongside("links", _KNOWN, len(wanted), _USE, (as_text(wanted), owner, purpose, by))
+
+
+def check_given(documents: Iterable[str], *, owner: str) -> None:
+    """Raise DocumentNotFound for a document that the owner never gave."""
+    wanted = set(documents)
+    links = models.DocumentLink.objects.filter(owner=owner, document_id__in=wanted)
+    for missing in sorted(wanted - set(links.values_list("document_id", flat=True))):
+        raise DocumentNotFound(f"no document {missing} of this owner; hand the file in first")
 
 
 def link_draft(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db.models import Q
 
@@ -23,6 +23,16 @@ from tongban.kernel.authority import Actor, ActorKind
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+
+ONE_AND_THE_SAME: Final = """
+({one} = {other} OR EXISTS (
+    SELECT 1 FROM parties_party p
+     WHERE p.id IN ({one}, {other}) AND p.legal_representative_id IN ({one}, {other})))"""
+"""SQL: whether two parties are the same, or a firm and its legal representative."""
+AND_HEAD: Final = """
+(SELECT {party} UNION
+ SELECT p.legal_representative_id FROM parties_party p WHERE p.id = {party})"""
+"""SQL: the ids of a party and of its legal representative."""
 
 
 def get_party(party: str) -> PartyView:

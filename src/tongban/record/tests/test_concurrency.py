@@ -152,13 +152,13 @@ def test_the_quick_way_tells_errors_as_a_cursor_does() -> None:
 def test_an_act_is_two_round_trips_by_the_quick_way(monkeypatch: pytest.MonkeyPatch) -> None:
     matter = club.apply(club.found()).matter
     sent: list[str] = []
-    first_row = quick._first_row
+    read_row = quick._row
 
-    def counted(result: Any) -> Any:
+    def counted(result: Any, line: int) -> Any:
         sent.append("row")
-        return first_row(result)
+        return read_row(result, line)
 
-    monkeypatch.setattr(quick, "_first_row", counted)
+    monkeypatch.setattr(quick, "_row", counted)
     monkeypatch.setattr(psycopg.Cursor, "execute", None)  # nothing goes the long way
     receipt = actions.perform(matter, act="accept", actor=club.STEWARD, key="x")
     assert (receipt.seq, sent) == (2, ["row", "row"])

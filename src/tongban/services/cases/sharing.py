@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tongban.base.district.queries import evidence_kinds
-from tongban.base.parties.queries import get_parties
 from tongban.kernel.evidence import EvidenceRef
 from tongban.services.cases.rules import FORM, is_shared
 from tongban.services.credentials.actions import record_calls
-from tongban.services.credentials.queries import holdings_on
+from tongban.services.credentials.queries import live_holdings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from tongban.kernel.authority import Actor
@@ -29,17 +29,12 @@ def find_shared(
     """
     if not slots:
         return []
-    held = holdings_on(_holders(party), on)
-    known = evidence_kinds()
+    held = live_holdings(party, on)
     found = []
     for slot in slots:
-        good = {
-            kind.credential: name
-            for name, kind in known.items()
-            if kind.credential and kinds.satisfies(name, slot.kind)
-        }
+        good = _good(kinds, slot.kind)
         for each in held:
-            if each.kind in good and each.live_on(on):
+            if each.kind in good:
                 found.append(
                     EvidenceRef(
                         good[each.kind],
@@ -76,7 +71,14 @@ def note_calls(evidence: Sequence[EvidenceRef], *, receipt: Receipt, actor: Acto
         )
 
 
-def _holders(party: str) -> tuple[str, ...]:
-    view = get_parties([party]).get(party)
-    person = None if view is None else view.legal_representative
-    return (party,) if person is None else (party, person)
+@lru_cache(maxsize=512)
+def _good(kinds: Taxonomy, wanted: str) -> Mapping[str, str]:
+    """Give the kinds of credential that are good for a kind of evidence, and what they count as.
+
+    Kept by taxonomy: `taxonomy()` makes another one when the kinds change.
+    """
+    return {
+        kind.credential: name
+        for name, kind in evidence_kinds().items()
+        if kind.credential and kinds.satisfies(name, wanted)
+    }

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.db import transaction
 
-from tongban.base.documents.actions import link_documents
+from tongban.base.documents.actions import check_given, link_documents, linking
 from tongban.base.parties.privacy import seal
 from tongban.kernel.authority import ActorKind
 from tongban.kernel.terms.counting import local_day
 from tongban.record import actions as record
 from tongban.record import clock
+from tongban.record.alongside import AlongsideRefused
 from tongban.record.queries import get_acts, get_definition, get_matter
 from tongban.record.types import SYSTEM, IdempotencyKeyReused, Receipt
 from tongban.services.cases import rules
@@ -31,12 +33,13 @@ from tongban.services.cases.sharing import note_calls
 from tongban.services.cases.tolerance import check_room
 from tongban.services.cases.types import CaseRefused
 from tongban.services.catalogue.admission import Admission, admission
-from tongban.services.forms.actions import mark_submitted
+from tongban.services.credentials.calls import calling
+from tongban.services.forms.actions import submitted
 from tongban.services.forms.queries import (
     ItemForm,
     clear_answers,
+    draft_in_hand,
     elements_by_id,
-    hold_draft,
     seal_context,
 )
 
@@ -44,7 +47,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tongban.kernel.authority import Actor
+    from tongban.record.alongside import Alongside
     from tongban.record.types import ActView, MatterView
+    from tongban.services.forms.types import HeldDraft
+
+TRIES: Final = 3
+"""Looks at a draft that keeps changing while it is handed in."""
 
 
 def submit_case(  # noqa: PLR0913 - an application has these sides
@@ -66,36 +74,66 @@ def submit_case(  # noqa: PLR0913 - an application has these sides
     With `on_commitment` conditions are promised instead of proven where the item allows it. An
     officer at a window receives what is handed in even when materials lack. A draft becomes one
     case, however often and by whomever it is handed in. Raises DraftNotFound, NotPermitted,
-    CaseRefused (CASE-ITEM-CLOSED, CASE-INCOMPLETE, CASE-TOLERANCE, CASE-COMMITMENT and what judges
-    of commitments refuse).
+    CaseRefused (CASE-ITEM-CLOSED, CASE-INCOMPLETE, CASE-CHANGED, CASE-TOLERANCE, CASE-COMMITMENT
+    and what judges of commitments refuse).
     """
-    now = clock.now()
-    with transaction.atomic():
-        # two requests for one draft wait for each other; the second finds what the first made
-        held = hold_draft(draft, actor=actor)
-        if held.matter is not None:
-            return _first_receipt(held.matter)
-        item = open_for_cases(held.item, local_day(now))
-        form = ItemForm(item.slug, item.hash, item.name.zh, item.form)
-        definition = get_definition(item.definition)
-        if on_commitment:
-            check_choice(definition, item.slug, held.party)
-        application = assess(
-            definition,
-            form,
-            party=held.party,
-            answers=clear_answers(held, item.form),
-            held=(),
-            files=held.files,
-            commitments=commitments,
-            on=local_day(now),
-            incomplete=actor.kind is ActorKind.OFFICER,
-            tolerable=tolerable,
-            waived=rules.replaced(definition) if on_commitment else (),
-        )
-        check_room(definition, application.standing.promised, on=local_day(now))
-        home = parent or home_of(item.slug, held.party, application.answers)
-        receipt = record.open_matter(
+    manner = _Manner(
+        channel, place, tuple(commitments), tuple(tolerable), parent, on_commitment=on_commitment
+    )
+    for _ in range(TRIES):
+        try:
+            return _hand_in(draft, actor, manner)
+        except AlongsideRefused:
+            continue  # the draft, or what it rests on, changed meanwhile: look again
+    raise CaseRefused(
+        "CASE-CHANGED",
+        {
+            "zh": "申请内容或所依据的证照刚刚发生变动，请核对后重新提交。",
+            "en": "The application or a credential it rests on has just changed; hand it in again.",
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How a draft is handed in; see `submit_case`."""
+
+    channel: str
+    place: str | None
+    commitments: tuple[str, ...]
+    tolerable: tuple[str, ...]
+    parent: UUID | None
+    on_commitment: bool
+
+
+def _hand_in(draft: UUID, actor: Actor, manner: _Manner) -> Receipt:
+    """Open the case of a draft, with all that goes with it in the statement of the ledger."""
+    held, now = draft_in_hand(draft, actor=actor)
+    if held.matter is not None:
+        return _first_receipt(held.matter)
+    on = local_day(now)
+    item = open_for_cases(held.item, on)
+    form = ItemForm(item.slug, item.hash, item.name.zh, item.form)
+    definition = get_definition(item.definition)
+    if manner.on_commitment:
+        check_choice(definition, item.slug, held.party)
+    application = assess(
+        definition,
+        form,
+        party=held.party,
+        answers=clear_answers(held, item.form),
+        held=(),
+        files=held.files,
+        commitments=manner.commitments,
+        on=on,
+        incomplete=actor.kind is ActorKind.OFFICER,
+        tolerable=manner.tolerable,
+        waived=rules.replaced(definition) if manner.on_commitment else (),
+    )
+    check_room(definition, application.standing.promised, on=on)
+    home = manner.parent or home_of(item.slug, held.party, application.answers)
+    try:
+        return record.open_matter(
             definition=item.definition,
             act="submit",
             actor=actor,
@@ -104,21 +142,40 @@ def submit_case(  # noqa: PLR0913 - an application has these sides
             applicant=held.party,
             key=f"draft:{draft}",
             payload={
-                "channel": channel,
-                **({} if place is None else {"place": place}),
+                "channel": manner.channel,
+                **({} if manner.place is None else {"place": manner.place}),
                 "draft": str(draft),
                 "application": {name: held.sealed[name] for name in application.answers},
                 **materials_of(application),
-                **({"on_commitment": True} if on_commitment else {}),
+                **({"on_commitment": True} if manner.on_commitment else {}),
             },
             evidence=application.evidence,
             item=item.slug,
             subject=item.name.zh[:500],
             parent=home,
+            alongside=_with_it(held, application, actor, department=item.department, on=on),
         )
-        mark_submitted(draft=draft, matter=receipt.matter)
-        keep(receipt, application, actor, party=held.party)
-    return receipt
+    except AlongsideRefused:
+        check_given((each for _, each in _files(application)), owner=held.party)
+        raise
+
+
+def _with_it(
+    held: HeldDraft, application: Application, actor: Actor, *, department: str, on: date
+) -> list[Alongside]:
+    """Give what is written with a new case: its draft closed, documents linked, calls noted."""
+    parts = (
+        submitted(held),
+        linking(_files(application), owner=held.party, purpose="material", by=actor.id),
+        calling(
+            [(each.ref, each.slot) for each in application.fresh if is_shared(each)],
+            actor=actor,
+            applicant=held.party,
+            requester=department,
+            on=on,
+        ),
+    )
+    return [part for part in parts if part is not None]
 
 
 def resubmit_case(  # noqa: PLR0913 - a correction has these sides
@@ -307,14 +364,19 @@ def _sealed(element: str, value: Any, draft: str) -> Any:
 def keep(receipt: Receipt, application: Application, actor: Actor, *, party: str) -> None:
     """Let the case show its documents and note which credentials were called for it."""
     link_documents(
-        [
-            (each.slot, each.ref)
-            for each in application.fresh
-            if not is_shared(each) and not is_form(each)
-        ],
+        _files(application),
         owner=party,
         matter=receipt.matter,
         purpose="material",
         by=actor.id,
     )
     note_calls(application.fresh, receipt=receipt, actor=actor)
+
+
+def _files(application: Application) -> list[tuple[str, str]]:
+    """Give the documents that are new, (slot, hash) each."""
+    return [
+        (each.slot, each.ref)
+        for each in application.fresh
+        if not is_shared(each) and not is_form(each)
+    ]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from tongban.record.db import fetch_one
 from tongban.record.queries import get_definition
+from tongban.record.quick import act_one
 from tongban.services.catalogue.checks import in_force
 from tongban.services.catalogue.labels import Label
 from tongban.services.catalogue.lifecycle import Live
@@ -23,7 +23,7 @@ KEEP_SECONDS: Final = 30.0
 """How long a process may use its copy of the laws after another one changed them."""
 
 _IN_FORCE: Final = """
-SELECT v.definition, v.hash, i.department, i.division, i.live, i.cancelled_on
+SELECT v.definition, v.hash, i.department, i.division, i.live, i.cancelled_on::text
   FROM catalogue_versionrow v JOIN catalogue_itemrow i ON i.slug = v.item_id
  WHERE v.item_id = $1 AND v.effective_from <= $2::date
    AND (v.effective_to IS NULL OR v.effective_to > $2::date)
@@ -46,7 +46,7 @@ class Admission:
 
 def admission(item: str, on: date) -> Admission:
     """Give the version of an item (by id) in force on a day; ItemNotFound when there is none."""
-    row = fetch_one(_IN_FORCE, (item, on.isoformat()))
+    row = act_one(_IN_FORCE, (item, on.isoformat()))
     if row is None:
         raise ItemNotFound(
             Label(
@@ -65,7 +65,7 @@ def admission(item: str, on: date) -> Admission:
         hash=content_hash,
         form=content.form,
         open=live == Live.IN_USE
-        and (cancelled is None or on < cancelled)
+        and (cancelled is None or on.isoformat() < cancelled)
         and (content.plan_cancel is None or on < content.plan_cancel)
         and _lawful(definition, on, int(time.monotonic() // KEEP_SECONDS)),
     )

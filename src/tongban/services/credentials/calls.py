@@ -11,8 +11,10 @@ from django.db import connection, transaction
 from tongban.base.authorities.queries import get_authority
 from tongban.base.documents.actions import store_bytes
 from tongban.base.documents.queries import open_document
+from tongban.base.parties.queries import ONE_AND_THE_SAME
 from tongban.record import clock
-from tongban.record.db import fetch_all
+from tongban.record.alongside import Alongside
+from tongban.record.db import as_text, fetch_all
 from tongban.record.guard import asked, under_authority
 from tongban.record.queries import get_matter
 from tongban.record.types import SYSTEM
@@ -26,7 +28,12 @@ from tongban.services.credentials.queries import (
     today,
     view_of,
 )
-from tongban.services.credentials.types import CallView, CredentialError, CredentialNotFound
+from tongban.services.credentials.types import (
+    CallView,
+    CredentialError,
+    CredentialNotFound,
+    Status,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -56,6 +63,22 @@ SELECT u.key, u.credential, u.use_cause, u.expires_on, $5, $6, $7::uuid, $8::big
  WHERE c.expires_on < $10::date
 RETURNING c.id, c.key"""
 """Calls by key, credential, use and last day; one whose copy has not ended stays as it is."""
+
+_CALLABLE: Final = f"""
+SELECT c.id, w.purpose, c.valid_to
+  FROM json_to_recordset({{0}}::json) AS w (identifier text, purpose text)
+  JOIN credentials_credential c ON c.identifier = w.identifier
+ WHERE c.status = '{Status.VALID}' AND c.valid_from <= {{1}}::date
+   AND (c.valid_to IS NULL OR c.valid_to >= {{1}}::date)
+   AND {ONE_AND_THE_SAME.format(one="c.holder", other="{2}::text")}
+ ORDER BY c.id FOR SHARE OF c"""  # noqa: S608 - constants
+_CALL: Final = """
+INSERT INTO credentials_credentialcall
+       (key, credential_id, use_cause, expires_on, requester, actor, matter, called_at, document,
+        flag)
+SELECT left($1::uuid || ':' || w.id || ':' || w.purpose, 200), w.id, left(w.purpose, 200),
+       least({1}::date + {3}::int, w.valid_to), {4}, {5}, $1::uuid, $7::timestamptz, '', ''
+  FROM {act}, {guard} w"""
 
 
 @under_authority
@@ -128,6 +151,27 @@ def record_calls(
             for identifier, purpose in zip(identifiers, purposes, strict=True)
         ]
         return _note(wanted, requester=requester, actor=actor, case=case, now=clock.now())
+
+
+def calling(
+    uses: Sequence[tuple[str, str]], *, actor: Actor, applicant: str, requester: str, on: date
+) -> Alongside | None:
+    """Call credentials, (identifier, purpose) each, with the opening of the applicant's case.
+
+    None where there is nothing to call. Refused when one is not in force that day (INV-LIC-02), or
+    is neither the applicant's nor of a firm and its head (INV-LIC-01). Whoever may open the case
+    may call for it.
+    """
+    wanted = [{"identifier": identifier, "purpose": purpose} for identifier, purpose in uses]
+    if not wanted:
+        return None
+    return Alongside(
+        "calls",
+        _CALLABLE,
+        len(wanted),
+        _CALL,
+        (as_text(wanted), on.isoformat(), applicant, COPY_DAYS, requester, actor.id),
+    )
 
 
 @under_authority

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from tongban.base.documents.queries import open_document
 from tongban.base.parties.looks import look
 from tongban.base.parties.privacy import unseal
-from tongban.base.parties.queries import get_party
+from tongban.base.parties.queries import AND_HEAD, get_party
 from tongban.base.parties.types import Field, PartyKind
 from tongban.kernel.authority import ActorKind
 from tongban.record import clock
 from tongban.record.guard import asked, under_authority
 from tongban.record.queries import get_matter
+from tongban.record.quick import act_rows
 from tongban.record.types import SYSTEM
 from tongban.services.credentials import access, models, rules
 from tongban.services.credentials.types import (
@@ -21,12 +23,12 @@ from tongban.services.credentials.types import (
     CredentialField,
     CredentialNotFound,
     CredentialView,
+    Holding,
     Status,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -36,6 +38,12 @@ if TYPE_CHECKING:
     from tongban.services.credentials.types import CredentialKind
 
 CHINA: Final = ZoneInfo("Asia/Shanghai")
+
+_LIVE: Final = f"""
+SELECT kind_id, identifier, issuer, valid_from::text, valid_to::text FROM credentials_credential
+ WHERE holder IN {AND_HEAD.format(party="$1::text")} AND status = '{Status.VALID}'
+   AND valid_from <= $2::date AND (valid_to IS NULL OR valid_to >= $2::date)
+ ORDER BY holder <> $1::text, issued_at DESC, id DESC"""  # noqa: S608 - constants
 
 
 def get_kind(kind: str) -> CredentialKind:
@@ -93,13 +101,21 @@ def holdings(party: str) -> tuple[CredentialView, ...]:
     return views_of(_holdings([party]))
 
 
-def holdings_on(parties: Sequence[str], on: date) -> tuple[CredentialView, ...]:
-    """Return what parties hold as of a day, one party after the other, each newest first.
+def live_holdings(party: str, on: date) -> tuple[Holding, ...]:
+    """Return what a party may rely on that day: its own, then its legal representative's.
 
-    Whoever calls has asked who wants to know.
+    Each newest first. Whoever calls has asked who wants to know.
     """
-    views = (view_of(row, on=on) for row in _holdings(parties))
-    return tuple(sorted(views, key=lambda view: parties.index(view.holder)))
+    return tuple(
+        Holding(
+            kind,
+            identifier,
+            issuer,
+            date.fromisoformat(begun),
+            None if ends is None else date.fromisoformat(ends),
+        )
+        for kind, identifier, issuer, begun, ends in act_rows(_LIVE, (party, on.isoformat()))
+    )
 
 
 @under_authority

@@ -165,6 +165,17 @@ class CredentialView:
 
 
 @dataclass(frozen=True, slots=True)
+class Holding:
+    """A credential in force, as far as an application rests on it."""
+
+    kind: str
+    identifier: str
+    issuer: str
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class CredentialOrder:
     """A credential to be issued to a party (`holder`, its id).
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection, transaction
 
 from tongban.base.parties.privacy import seal
 from tongban.record import clock
-from tongban.record.db import execute
+from tongban.record.alongside import Alongside
 from tongban.services.forms.models import DraftRow, Element
 from tongban.services.forms.queries import (
     LOCAL,
@@ -28,9 +28,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tongban.kernel.authority import Actor
-    from tongban.services.forms.types import DataElement
+    from tongban.services.forms.types import DataElement, HeldDraft
 
 MAX_FILES_A_SLOT = 20
+_UNCHANGED: Final = """
+SELECT id FROM forms_draftrow
+ WHERE id = {0}::uuid AND matter IS NULL AND revision = {1}::int FOR UPDATE"""
+_CLOSE: Final = """
+UPDATE forms_draftrow d SET matter = $1::uuid FROM {act}, {guard} g WHERE d.id = g.id"""
 
 
 def put_element(*, body: Mapping[str, Any]) -> bool:
@@ -161,19 +166,9 @@ def take_up_version(*, actor: Actor, draft: uuid.UUID, form: ItemForm) -> None:
     DraftRow.objects.filter(pk=row.pk).update(item_version=form.version)
 
 
-def mark_submitted(*, draft: uuid.UUID, matter: uuid.UUID) -> None:
-    """Close a draft that became a matter; repeating it changes nothing.
-
-    Raises DraftStale when it became another matter before.
-    """
-    changed = execute(
-        "UPDATE forms_draftrow SET matter = $2::uuid WHERE id = $1::uuid AND matter IS NULL",
-        (str(draft), str(matter)),
-    )
-    if not changed:
-        held = DraftRow.objects.values_list("matter", flat=True).get(pk=draft)
-        if held != matter:
-            raise DraftStale(str(held))
+def submitted(held: HeldDraft) -> Alongside:
+    """Close a draft with the opening of its matter; refused once it was changed or handed in."""
+    return Alongside("draft", _UNCHANGED, 1, _CLOSE, (str(held.id), held.revision))
 
 
 def discard_draft(*, actor: Actor, draft: uuid.UUID) -> None:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from tongban.base.parties.privacy import unseal
-from tongban.record.db import fetch_one, from_text
+from tongban.record.db import from_text
+from tongban.record.quick import act_one, moment
+from tongban.record.statements import CLOCK, MICROS
 from tongban.services.forms.models import DraftRow, Element
 from tongban.services.forms.rules import json_schema, read_element
 from tongban.services.forms.types import (
@@ -22,6 +24,7 @@ from tongban.services.forms.types import (
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from datetime import datetime
     from uuid import UUID
 
     from tongban.kernel.authority import Actor
@@ -29,9 +32,9 @@ if TYPE_CHECKING:
 LOCAL: Final = ZoneInfo("Asia/Shanghai")
 KEEP_SECONDS: Final = 30.0
 """How long a process may use its copy of the dictionary after another one changed it."""
-_HOLD: Final = """
-SELECT owner, party, item, answers, files, matter FROM forms_draftrow
- WHERE id = $1::uuid FOR UPDATE"""
+_HAND_IN: Final = f"""
+SELECT {MICROS}, d.owner, d.party, d.item, d.answers, d.files, d.matter, d.revision
+  FROM {CLOCK}, forms_draftrow d WHERE d.id = $1::uuid"""  # noqa: S608 - constants
 
 
 class _Kept(NamedTuple):
@@ -150,20 +153,22 @@ def sealed_answers(draft: UUID, *, actor: Actor) -> dict[str, Any]:
     return dict(_own_row(draft, actor=actor).answers)
 
 
-def hold_draft(draft: UUID, *, actor: Actor) -> HeldDraft:
-    """Return a draft of this person, held until the transaction ends; DraftNotFound for another's.
+def draft_in_hand(draft: UUID, *, actor: Actor) -> tuple[HeldDraft, datetime]:
+    """Return a person's draft as it is handed in, and the moment; DraftNotFound for another's.
 
-    Whoever else hands it in waits, and then finds the case that it became.
+    Nobody is kept from changing it meanwhile: `actions.submitted` asks for the same revision.
     """
-    row = fetch_one(_HOLD, (str(draft),))
-    if row is None or not (row[0] == actor.id or (actor.party and row[1] == actor.party)):
+    row = act_one(_HAND_IN, (str(draft),))
+    if row is None or not (row[1] == actor.id or (actor.party and row[2] == actor.party)):
         raise _absent(draft)
-    files = {slot: tuple(held) for slot, held in from_text(row[4]).items()}
-    return HeldDraft(draft, row[2], row[1], from_text(row[3]), files, row[5])
+    micros, _, party, item, answers, files, matter, revision = row
+    shown = {slot: tuple(held) for slot, held in from_text(files).items()}
+    held = HeldDraft(draft, item, party, from_text(answers), shown, matter, revision)
+    return held, moment(micros)
 
 
 def clear_answers(held: HeldDraft, elements: Collection[str]) -> dict[str, Any]:
-    """Return the clear answers of a held draft to these elements."""
+    """Return the clear answers of a draft in hand to these elements."""
     known = elements_by_id()
     return {
         name: unseal_answer(known.get(name), value, held.id)

@@ -138,7 +138,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class HeldDraft:
-    """A draft as stored, held to be handed in: `sealed` answers, files by slot, its case if any."""
+    """A draft as stored when it is handed in: `sealed` answers, files by slot, its case if any."""
 
     id: UUID
     item: str
@@ -146,3 +146,4 @@ class HeldDraft:
     sealed: Mapping[str, Any]
     files: Mapping[str, tuple[str, ...]]
     matter: UUID | None
+    revision: int

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+import psycopg.errors
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from tongban.base.district.actions import put_evidence
 from tongban.base.parties.actions import give_mandate
 from tongban.record import effects
 from tongban.record.actions import revoke_grant
+from tongban.record.db import fetch_one
 from tongban.record.queries import get_acts, get_evidence, get_matter, list_matters
 from tongban.record.types import SYSTEM, IdempotencyKeyReused, NotPermitted
 from tongban.services.cases import actions, queries, submission
@@ -27,11 +30,26 @@ from tongban.services.forms.types import DraftNotFound
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from tongban.record.alongside import Alongside
+
 pytestmark = pytest.mark.usefixtures("district")
 
 
 def cases() -> int:
     return len(list_matters(actor=SYSTEM).rows)
+
+
+def tables() -> list[int]:
+    """Count what handing in writes: cases, closed drafts, links of documents, calls."""
+    row = fetch_one(
+        "SELECT (SELECT count(*) FROM record_matter),"
+        " (SELECT count(*) FROM forms_draftrow WHERE matter IS NOT NULL),"
+        " (SELECT count(*) FROM documents_documentlink WHERE matter IS NOT NULL),"
+        " (SELECT count(*) FROM credentials_credentialcall)",
+        (),
+    )
+    assert row is not None
+    return list(row)
 
 
 def refused(draft: UUID, **more: Any) -> CaseRefused:
@@ -114,20 +132,33 @@ def test_a_draft_becomes_one_case_however_often_it_is_handed_in() -> None:
     assert (first.replayed, again.replayed, cases()) == (False, True, 1)
 
 
-def test_killed_between_opening_and_closing_the_draft(monkeypatch: pytest.MonkeyPatch) -> None:
-    draft = world.draft()
-    for step in ("mark_submitted", "link_documents", "note_calls"):
+@pytest.mark.parametrize("part", ["submitted", "linking", "calling"])
+def test_what_fails_with_the_opening_leaves_nothing(
+    monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    plan = {**world.SHARED_NEED, "slot": "plan", "kind": "plan", "shareable": False}
+    needs = [world.SHARED_NEED, {**plan, "source": "applicant", "note": world.label("注明面积")}]
+    world.load("stall-next", needs=needs, produces=None)
+    first = world.granted()
+    actions.issue_credential(first, actor=CERTIFIER, key=key())
+    effects.drain()
+    draft = world.draft("stall-next", files=("plan",))
+    before = tables()
+    made = getattr(submission, part)
 
-        def die(*_: object, **__: object) -> None:
-            raise KeyboardInterrupt
+    def breaks(*args: Any, **kwargs: Any) -> Alongside:
+        found: Alongside = made(*args, **kwargs)
+        bad = "(SELECT 1 FROM {act} WHERE 1 / (SELECT 0 FROM {act}) = 1) bad"
+        return replace(found, write=found.write.replace("{act}", bad))
 
-        with monkeypatch.context() as broken:
-            broken.setattr(submission, step, die)
-            with pytest.raises(KeyboardInterrupt):
-                actions.submit_case(draft, actor=WANG, key="a")
-        assert cases() == 0
+    with monkeypatch.context() as broken:
+        broken.setattr(submission, part, breaks)
+        with pytest.raises(psycopg.errors.DivisionByZero), transaction.atomic():
+            actions.submit_case(draft, actor=WANG, key="a")
+    assert tables() == before
     receipt = actions.submit_case(draft, actor=WANG, key="a")
-    assert (receipt.replayed, cases()) == (False, 1)
+    assert not receipt.replayed
+    assert [now - then for now, then in zip(tables(), before, strict=True)] == [1, 1, 1, 1]
 
 
 def test_nobody_hands_in_anothers_draft() -> None:
@@ -213,7 +244,7 @@ def test_a_submission_costs_the_same_however_much_is_shared() -> None:
             case = actions.submit_case(draft, actor=WANG, key=key()).matter
         assert len(calls_of_case(case, actor=SYSTEM)) == shared
         costs += sent
-    assert costs == [8, 14, 14]
+    assert costs == [4, 5, 5]
 
 
 def test_an_elapsed_credential_stands_for_nothing() -> None:
