@@ -118,6 +118,15 @@ def live_holdings(party: str, on: date) -> tuple[Holding, ...]:
     )
 
 
+def holdings_on(parties: Sequence[str], on: date) -> tuple[CredentialView, ...]:
+    """Return what parties hold as of a day, one party after the other, each newest first.
+
+    Whoever calls has asked who wants to know.
+    """
+    views = (view_of(row, on=on) for row in _holdings(parties))
+    return tuple(sorted(views, key=lambda view: parties.index(view.holder)))
+
+
 @under_authority
 def credentials_of_case(case: UUID, *, actor: Actor) -> tuple[CredentialView, ...]:
     """Return the credentials that a case produced; MatterNotFound, NotPermitted."""
