@@ -64,10 +64,12 @@ INSTALLED_APPS = [
     "tongban.services.credentials",
     "tongban.services.bundles",
     "tongban.services.cases",
+    "tongban.services.joint",
     "tongban.faces.common",
     "tongban.faces.portal",
     "tongban.faces.desk",
     "tongban.faces.api",
+    "tongban.reforms.acceptance",
 ]
 
 MIDDLEWARE = [
