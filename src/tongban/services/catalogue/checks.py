@@ -6,79 +6,21 @@ where a person has to establish the fact.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from enum import Enum
 from typing import Final
 
-from tongban.kernel.canonical import Json
 from tongban.services.catalogue.codes import COMMITMENT_DOMAINS
+from tongban.services.catalogue.findings import SOURCES, Context, Finding, Severity, finding
 from tongban.services.catalogue.item_codes import disagreements, parse, type_agrees
-from tongban.services.catalogue.labels import Label
 from tongban.services.catalogue.laws import Law, rank_of
 from tongban.services.catalogue.limits import exceeds
 from tongban.services.catalogue.remarks import Remark
 from tongban.services.catalogue.types import ItemContent, LawRef, MaterialSlot
+from tongban.services.catalogue.visit_checks import visits_as_situations, visits_by_law, zero_run
 
-
-class Severity(Enum):
-    """Whether a finding keeps an item from being published."""
-
-    FAULT = "fault"
-    WARNING = "warning"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a check found: its rule, how grave it is, where, in words, and the source of the rule.
-
-    `remark` is the code under which an imported row is flagged for it.
-    """
-
-    rule: str
-    severity: Severity
-    path: str
-    message: Label
-    source: str
-    remark: str = ""
-
-    def to_json(self) -> dict[str, Json]:
-        """Write it for a page or a report."""
-        return {
-            "rule": self.rule,
-            "severity": self.severity.value,
-            "path": self.path,
-            "message": self.message.to_json(),
-            "source": self.source,
-        }
-
-
-@dataclass(frozen=True)
-class Context:
-    """What checks know beside the item: laws by id, kinds of evidence that authorities share."""
-
-    laws: Mapping[str, Law] = field(default_factory=dict)
-    shared_kinds: frozenset[str] = frozenset()
-    on: date | None = None
-
+__all__ = ["CHECKS", "SOURCES", "Context", "Finding", "Severity", "check", "in_force", "vague"]
 
 Check = Callable[[ItemContent, Context], Iterator[Finding]]
-
-SOURCES: Final = {
-    "INV-COM-01": "安阳市优化营商环境条例 §25；上海市优化营商环境条例 §27",
-    "INV-ITEM-01": "优化营商环境条例 §36",
-    "INV-ITEM-02": "GB/T 39046-2020 A.6",
-    "INV-ITEM-03": "优化营商环境条例 §35、§40",
-    "INV-ITEM-04": "安阳市优化营商环境条例 §13；北京市优化营商环境条例 §31",
-    "INV-ITEM-05": "国务院关于在线政务服务的若干规定 §7",
-    "INV-ITEM-06": "行政许可法 §58",
-    "INV-ITEM-08": "GB/T 39046-2020 表 4",
-    "INV-ITEM-10": "优化营商环境条例 §43",
-    "INV-NET-05": "GB/T 39046-2020 表 4、A.5",
-    "ITEM-CODE": "GB/T 39554.1-2020",
-    "ITEM-INCOMPLETE": "国务院关于在线政务服务的若干规定 §6；GB/T 39046-2020 表 4",
-}
-"""Where each rule comes from."""
 
 FEE_RANKS: Final = frozenset({"law", "administrative_regulation"})
 INTERMEDIARY_RANKS: Final = FEE_RANKS | {"state_council_decision"}
@@ -105,20 +47,13 @@ def vague(text: str) -> str | None:
     return match[0] if match else None
 
 
-def _finding(
-    rule: str, path: str, zh: str, en: str, remark: str = "", *, fault: bool = True
-) -> Finding:
-    severity = Severity.FAULT if fault else Severity.WARNING
-    return Finding(rule, severity, path, Label(zh, en), SOURCES[rule], remark)
-
-
 def _promise_within_law(item: ItemContent, _: Context) -> Iterator[Finding]:
     law, promise = item.statutory_limit, item.promised_limit
     if law is None or promise is None:
         return
     over = exceeds(promise, law)
     if over:
-        yield _finding(
+        yield finding(
             "INV-ITEM-01",
             "promised_limit",
             f"承诺时限 {promise} 长于法定时限 {law}；承诺只能缩短法定时限",
@@ -127,7 +62,7 @@ def _promise_within_law(item: ItemContent, _: Context) -> Iterator[Finding]:
             "LIMIT-PROMISE-OVER-LAW",
         )
     elif over is None:
-        yield _finding(
+        yield finding(
             "INV-ITEM-01",
             "promised_limit",
             f"承诺时限 {promise} 与法定时限 {law} 单位不同，无法断定未超过；请用同一单位",
@@ -142,14 +77,14 @@ def _instant_means_zero(item: ItemContent, _: Context) -> Iterator[Finding]:
     if promise is None or item.case_type not in {"1", "2"}:
         return
     if item.case_type == "1" and not promise.instant:
-        yield _finding(
+        yield finding(
             "INV-ITEM-02",
             "promised_limit",
             f"即办件的承诺时限应为“即办”（0），现为 {promise}",
             f"an item decided at once promises 0 (即办), not {promise.words('en')}",
         )
     if item.case_type == "2" and promise.instant:
-        yield _finding(
+        yield finding(
             "INV-ITEM-02",
             "case_type",
             "承诺时限为“即办”的事项应为即办件",
@@ -159,14 +94,14 @@ def _instant_means_zero(item: ItemContent, _: Context) -> Iterator[Finding]:
 
 def _has_basis(item: ItemContent, context: Context) -> Iterator[Finding]:
     if not any(ref.clause for ref in item.legal_basis):
-        yield _finding(
+        yield finding(
             "INV-ITEM-03",
             "legal_basis",
             "没有写明条款的设定依据，不得发布",
             "no legal basis with its clause; an item without one is not published",
         )
     elif context.on is not None and not in_force(item.legal_basis, context.laws, context.on):
-        yield _finding(
+        yield finding(
             "INV-ITEM-03",
             "legal_basis",
             f"设定依据在 {context.on} 均已失效或尚未生效，不得受理新的申请",
@@ -184,7 +119,7 @@ def _materials_named(item: ItemContent, _: Context) -> Iterator[Finding]:
     for n, slot in enumerate(item.needs):
         name = slot.name.zh if slot.name else ""
         if phrase := vague(name):
-            yield _finding(
+            yield finding(
                 "INV-ITEM-04",
                 f"needs[{n}].name",
                 f"材料“{name}”含兜底表述“{phrase}”；请逐项列明",
@@ -192,7 +127,7 @@ def _materials_named(item: ItemContent, _: Context) -> Iterator[Finding]:
                 "MATERIAL-VAGUE",
             )
         if slot.note and (phrase := vague(slot.note.zh)):
-            yield _finding(
+            yield finding(
                 "INV-ITEM-04",
                 f"needs[{n}].note",
                 f"材料说明含兜底表述“{phrase}”；请逐项列明",
@@ -202,7 +137,7 @@ def _materials_named(item: ItemContent, _: Context) -> Iterator[Finding]:
             )
         key = slot.kind or name
         if key and not slot.when and not slot.situations and key in seen:
-            yield _finding(
+            yield finding(
                 "INV-ITEM-04",
                 f"needs[{n}]",
                 f"材料“{name or key}”与第 {seen[key] + 1} 项重复",
@@ -217,7 +152,7 @@ def _shared_not_asked(item: ItemContent, context: Context) -> Iterator[Finding]:
     for n, slot in enumerate(item.needs):
         if _asked_of_applicant(slot) and (slot.shareable or slot.kind in context.shared_kinds):
             name = slot.name.zh if slot.name else slot.kind or slot.slot
-            yield _finding(
+            yield finding(
                 "INV-ITEM-05",
                 f"needs[{n}].source",
                 f"材料“{name}”可由政务共享取得，不得要求申请人提供；来源应为政府部门核发",
@@ -234,7 +169,7 @@ def _licence_fee_by_law(item: ItemContent, context: Context) -> Iterator[Finding
     if item.item_type != "01" or not item.is_fee:
         return
     if not item.fee_items:
-        yield _finding(
+        yield finding(
             "INV-ITEM-06",
             "fee_items",
             "行政许可收费而未列收费项目和依据",
@@ -264,9 +199,9 @@ def _ranked(
 ) -> Iterator[Finding]:
     rank = rank_of(ref, context.laws) if ref else None
     if ref is None:
-        yield _finding(rule, path, f"{zh}，未写明依据", f"{en}; none is named")
+        yield finding(rule, path, f"{zh}，未写明依据", f"{en}; none is named")
     elif rank is None:
-        yield _finding(
+        yield finding(
             rule,
             path,
             f"{zh}，《{ref.law}》的层级不明，请补 rank",
@@ -274,7 +209,7 @@ def _ranked(
             fault=False,
         )
     elif rank not in ranks:
-        yield _finding(rule, path, f"{zh}，《{ref.law}》不是", f"{en}; {ref.law!r} is not one")
+        yield finding(rule, path, f"{zh}，《{ref.law}》不是", f"{en}; {ref.law!r} is not one")
 
 
 def _result_fits_type(item: ItemContent, _: Context) -> Iterator[Finding]:
@@ -289,7 +224,7 @@ def _result_fits_type(item: ItemContent, _: Context) -> Iterator[Finding]:
     elif name.endswith("文"):
         expected = ("document", "出文办结")
     if expected and item.result_type != expected[0]:
-        yield _finding(
+        yield finding(
             "INV-ITEM-08",
             "result_type",
             f"结果“{name}”的结果类型应为{expected[1]}",
@@ -313,7 +248,7 @@ def _intermediary_by_law(item: ItemContent, context: Context) -> Iterator[Findin
 
 def _codes_fit(item: ItemContent, _: Context) -> Iterator[Finding]:
     if item.base_code and item.item_type and not type_agrees(item.base_code, item.item_type):
-        yield _finding(
+        yield finding(
             "ITEM-CODE",
             "base_code",
             f"基本编码 {item.base_code} 第 3–4 位应为事项类型 {item.item_type}",
@@ -335,7 +270,7 @@ def _codes_fit(item: ItemContent, _: Context) -> Iterator[Finding]:
     if handling and not handling.startswith(item.implementation_code):
         differing += (Remark("CODE-BASE", "handling_code", handling),)
     for remark in (*found.remarks, *differing):
-        yield _finding(
+        yield finding(
             "ITEM-CODE",
             remark.field,
             f"{remark.meaning.zh}：{remark.raw}",
@@ -346,14 +281,14 @@ def _codes_fit(item: ItemContent, _: Context) -> Iterator[Finding]:
 def _mobile_whole(item: ItemContent, _: Context) -> Iterator[Finding]:
     listed, linked = "3" in item.handling_forms, bool(item.url and item.url.mobile)
     if linked and not listed:
-        yield _finding(
+        yield finding(
             "INV-NET-05",
             "handling_forms",
             "有移动端办理地址而办理形式未列移动端办理（3）",
             "it has an address for phones, but its handling forms lack 3 (by phone)",
         )
     if listed and not linked:
-        yield _finding(
+        yield finding(
             "INV-NET-05",
             "url.mobile",
             "办理形式列有移动端办理（3）而没有移动端办理地址，不计入移动端可办事项",
@@ -367,7 +302,7 @@ def _commitment_allowed(item: ItemContent, _: Context) -> Iterator[Finding]:
         return
     for domain in item.domains:
         table = COMMITMENT_DOMAINS
-        yield _finding(
+        yield finding(
             "INV-COM-01",
             "commitment",
             f"涉及“{table.label(domain)}”的事项不得告知承诺",
@@ -377,7 +312,7 @@ def _commitment_allowed(item: ItemContent, _: Context) -> Iterator[Finding]:
     for n, condition in enumerate(item.commitment.conditions):
         for name in condition.replaces:
             if name not in slots:
-                yield _finding(
+                yield finding(
                     "INV-COM-01",
                     f"commitment.conditions[{n}].replaces",
                     f"没有材料 {name}",
@@ -395,6 +330,9 @@ CHECKS: Final[tuple[Check, ...]] = (
     _result_fits_type,
     _intermediary_by_law,
     _mobile_whole,
+    visits_as_situations,
+    zero_run,
+    visits_by_law,
     _codes_fit,
     _commitment_allowed,
 )

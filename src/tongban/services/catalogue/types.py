@@ -195,13 +195,17 @@ class Faq(Record):
 
 @dataclass(frozen=True)
 class Situation(Record):
-    """A branching condition that selects materials; `when` is a condition over data elements."""
+    """A branching condition that selects materials; `when` is a condition over data elements.
+
+    `onsite_visits` is how often the applicant appears in this situation, where it differs.
+    """
 
     id: str = field(_SLUG, default="", required=True)
     name: Label | None = field(_NAME, required=True)
     desc: Label | None = field(_LABEL)
     order: int | None = field(Integer(0, 1000))
     when: str | None = field(Text(2000))
+    onsite_visits: int | None = field(Integer(0, 50))
 
 
 @dataclass(frozen=True)
@@ -290,6 +294,7 @@ class ItemContent(Record):
     handling_forms: tuple[str, ...] = field(_codes(codes.HANDLING_FORMS), default=())
     onsite_visits: int | None = field(Integer(0, 50))
     onsite_reason: Label | None = field(LabelCodec(1000))
+    onsite_basis: LawRef | None = field(_BASIS)
     onsite_review: bool | None = field(Bool())
     is_online: bool | None = field(Bool())
     online_depth: tuple[str, ...] = field(_codes(codes.ONLINE_DEPTHS), default=())
