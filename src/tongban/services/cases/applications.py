@@ -14,7 +14,7 @@ from tongban.kernel.evidence import EvidenceRef
 from tongban.record.queries import get_acts, get_definition
 from tongban.record.types import SYSTEM, ActView
 from tongban.services.cases import rules
-from tongban.services.cases.hooks import Wanted, at_hand
+from tongban.services.cases.hooks import HandedIn, Wanted, at_hand, objections
 from tongban.services.cases.rules import Standing
 from tongban.services.cases.sharing import filled_in, find_shared
 from tongban.services.cases.types import NO, YES, Answer, CaseRefused, Problem
@@ -143,6 +143,7 @@ def assess(  # noqa: PLR0913 - an application has these sides
                     {"zh": f"请提供“{title['zh']}”", "en": f"Provide “{title['en']}”"},
                 )
             )
+        problems += objections(HandedIn(form.item, party, kept, (*held, *fresh), on))
     asked = {element.id: element for element in elements}
     for name in dict.fromkeys(fact for facts in stand.undecided.values() for fact in facts):
         if name in asked and not any(problem.field == name for problem in problems):

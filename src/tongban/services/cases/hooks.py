@@ -1,4 +1,4 @@
-"""What floors above add to cases: gates before acts, evidence at hand, the matter they belong to.
+"""What floors above add to cases: objections, gates, evidence at hand, the matter they belong to.
 
 Register in the `effects` module of an app. Nothing below knows who registered.
 """
@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from tongban.kernel.evidence import EvidenceRef, Slot
+from tongban.services.cases.types import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,24 @@ class Wanted:
     on: date
 
 
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """An application as handed in or corrected: clear answers and all its evidence, on a day."""
+
+    item: str
+    party: str
+    answers: Mapping[str, Any]
+    evidence: Sequence[EvidenceRef]
+    on: date
+
+
 Gate = Callable[[UUID, Mapping[str, Any]], None]
+Objector = Callable[[HandedIn], Iterable[Problem]]
 Supplier = Callable[[Wanted], Iterable[EvidenceRef]]
 Home = Callable[[str, str, Mapping[str, Any]], "UUID | None"]
 
 _gates: dict[str, list[Gate]] = defaultdict(list)
+_objectors: list[Objector] = []
 _suppliers: list[Supplier] = []
 _homes: list[Home] = []
 
@@ -49,6 +63,17 @@ def before(*acts: str) -> Callable[[Gate], Gate]:
         return gate
 
     return register
+
+
+def objects(objector: Objector) -> Objector:
+    """Register who objects to applications: fn(HandedIn) gives what the law finds wrong with one.
+
+    People are told with everything else that is wrong. A window receives whatever is handed in, so
+    what must not be granted is gated there, too.
+    """
+    if objector not in _objectors:
+        _objectors.append(objector)
+    return objector
 
 
 def supplies(supplier: Supplier) -> Supplier:
@@ -70,6 +95,11 @@ def belongs(home: Home) -> Home:
     if home not in _homes:
         _homes.append(home)
     return home
+
+
+def objections(handed: HandedIn) -> list[Problem]:
+    """Give what all objectors find wrong with an application."""
+    return [each for objector in _objectors for each in objector(handed)]
 
 
 def pass_gates(act: str, case: UUID, payload: Mapping[str, Any]) -> None:

@@ -13,8 +13,8 @@ from tongban.record.queries import get_acts, get_evidence, get_matter
 from tongban.record.types import SYSTEM
 from tongban.services.cases import actions, hooks, queries
 from tongban.services.cases.tests import world
-from tongban.services.cases.tests.world import APPROVER, WANG, key
-from tongban.services.cases.types import CaseRefused
+from tongban.services.cases.tests.world import APPROVER, CLERK, WANG, key
+from tongban.services.cases.types import CaseRefused, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +26,7 @@ pytestmark = pytest.mark.usefixtures("district")
 @pytest.fixture(autouse=True)
 def none_registered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hooks, "_gates", defaultdict(list))
+    monkeypatch.setattr(hooks, "_objectors", [])
     monkeypatch.setattr(hooks, "_suppliers", [])
     monkeypatch.setattr(hooks, "_homes", [])
 
@@ -46,6 +47,31 @@ def test_a_gate_forbids_its_act_and_nothing_is_written() -> None:
     assert seen == [(case, {"reasons": "符合"})]
     assert len(get_acts(case, actor=SYSTEM).rows) == before
     assert get_matter(case, actor=SYSTEM).state == "UNDER_REVIEW"
+
+
+def test_objections_are_told_with_everything_else_that_is_wrong() -> None:
+    @hooks.objects
+    def small(handed: hooks.HandedIn) -> list[Problem]:
+        assert (handed.item, handed.party) == ("stall-permit", "wang")
+        found = Problem("area", "TEST-AREA", {"zh": "太小", "en": "too small"})
+        return [found] if handed.answers["area"] < 20 else []
+
+    draft = world.draft(files=("photo",))
+    with pytest.raises(CaseRefused) as refused:
+        actions.submit_case(draft, actor=WANG, key=key())
+    assert {each.code for each in refused.value.problems} == {"CASE-MATERIAL", "TEST-AREA"}
+    case = actions.submit_case(world.draft(area=25), actor=WANG, key=key()).matter
+    assert get_matter(case, actor=SYSTEM).state == "RECEIVED"
+
+
+def test_a_window_receives_what_is_objected_to() -> None:
+    @hooks.objects
+    def never(_handed: hooks.HandedIn) -> list[Problem]:
+        return [Problem("area", "TEST-AREA", {"zh": "不行", "en": "no"})]
+
+    draft = world.draft(actor=CLERK, party="wang")
+    receipt = actions.submit_case(draft, actor=CLERK, key=key(), channel="window")
+    assert receipt.state == "RECEIVED"
 
 
 def test_a_gate_is_asked_for_its_own_acts_alone_and_registers_once() -> None:
