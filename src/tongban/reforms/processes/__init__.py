@@ -1,0 +1,1 @@
+"""Where the time goes: event logs read, checked and reported."""
