@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tongban.base.district.types import EvidenceKind
-from tongban.services.bundles.network import node_of
-from tongban.services.bundles.reading import BundleInvalid, check_bundle, read_bundle, read_label
+from tongban.services.bundles.network import node_of, with_bundles
+from tongban.services.bundles.planner import plan
+from tongban.services.bundles.planner.scheduling import end_of
+from tongban.services.bundles.reading import (
+    BundleInvalid,
+    check_bundle,
+    label_faults,
+    read_bundle,
+    read_label,
+)
 from tongban.services.bundles.types import Bundle, Network
 from tongban.services.catalogue.codec import ContentError
 from tongban.services.catalogue.labels import Label
@@ -57,8 +66,10 @@ def check_bundles(
     """Give every mistake of the bundles and labels, of form and of reference, on this day."""
     network = network_of(folder, contents, elements)
     gone = {each.id for each in contents if not _offered(each, on)}
+    bundles = []
     for row in folder.rows.get("bundles", ()):
         bundle = yield from _bundle(row)
+        bundles.append(bundle)
         if bundle is None:
             continue
         for fault in check_bundle(
@@ -71,10 +82,39 @@ def check_bundles(
             yield row.mistake(fault.path, f"{fault.code} {fault.message.zh}")
         for path, message in _against(bundle, network, gone, row):
             yield row.mistake(path, message)
+    whole = with_bundles(network, filter(None, bundles))
     for row in folder.rows.get("labels", ()):
         label = yield from _label(row)
-        if label is not None:
-            yield from _members(row, label, folder)
+        for fault in () if label is None else label_faults(label, whole):
+            yield row.mistake(fault.path, f"{fault.code} {fault.message.zh}")
+
+
+def check_promises(
+    folder: Folder,
+    contents: Sequence[ItemContent],
+    elements: Mapping[str, DataElement],
+    *,
+    on: date,
+) -> Iterator[Mistake]:
+    """Give the bundles that promise more time than their slowest path takes (domain.md §4.5).
+
+    For a folder without other mistakes: the path is planned with every member in it.
+    """
+    network = network_of(folder, contents, elements)
+    for row in folder.rows.get("bundles", ()):
+        bundle = read_bundle(plain(row.body))
+        if bundle.promise is None:
+            continue
+        every = [replace(each, role="required", when=None) for each in bundle.members]
+        everything = replace(
+            bundle, members=tuple(replace(each, alternatives=None) for each in every), promise=None
+        )
+        found = plan(with_bundles(network, [everything]), [bundle.id], facts={}, holds=(), on=on)
+        if found.due is not None and end_of(bundle.promise, on, network.calendar) > found.due:
+            yield row.mistake(
+                "promise",
+                f"BUNDLE-PROMISE 承诺时限 {bundle.promise} 长于最慢路径（{on} 起至 {found.due}）",
+            )
 
 
 def _offered(content: ItemContent, on: date) -> bool:
@@ -123,13 +163,6 @@ def _against(
         law = Limit(bundle.limit.days, bundle.limit.unit)
         if exceeds(bundle.promise, law):
             yield "promise", f"BUNDLE-LIMIT 承诺时限 {bundle.promise} 长于法定时限 {law}"
-
-
-def _members(row: Row, label: ReformLabel, folder: Folder) -> Iterator[Mistake]:
-    for n, member in enumerate(label.members):
-        known = {"item": folder.ids("items"), "bundle": folder.ids("bundles")}.get(member.kind)
-        if known is not None and member.ref not in known:
-            yield row.mistake(f"members[{n}].ref", f"没有{member.kind} {member.ref!r}；请更正")
 
 
 def _kind(row: Row) -> EvidenceKind:

@@ -16,7 +16,7 @@ from tongban.services.credentials.rules import read_kind
 from tongban.services.credentials.types import CredentialError
 from tongban.services.forms.rules import FACT_TYPES, fact_dictionary, read_element
 from tongban.services.forms.types import DataElement, ElementInvalid
-from tongban.site.loading.bundles import check_bundles
+from tongban.site.loading.bundles import check_bundles, check_promises
 from tongban.site.loading.reader import Mistake, plain
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ def check_folder(folder: Folder, *, on: date) -> tuple[Mistake, ...]:
     contents, more = _items(folder, Context(laws, _shared(folder), on), dictionary)
     found += more
     found += check_bundles(folder, contents, elements, on=on)
+    if not found:
+        found += check_promises(folder, contents, elements, on=on)
     return tuple(dict.fromkeys(found))
 
 

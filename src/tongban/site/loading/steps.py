@@ -27,6 +27,8 @@ from tongban.record import clock
 from tongban.record.actions import publish_calendar
 from tongban.record.queries import calendar
 from tongban.record.types import SYSTEM
+from tongban.services.bundles.actions import put_bundle, put_label
+from tongban.services.bundles.reading import read_bundle, read_label
 from tongban.services.cases.procedure import ensure_published
 from tongban.services.catalogue.actions import load_item, save_law
 from tongban.services.catalogue.types import ItemContent
@@ -80,6 +82,8 @@ def _steps(folder: Folder) -> Iterator[tuple[str, int, Run]]:
         ("数据元 elements", "elements", _elements),
         ("证照类型 credential kinds", "credentials", _credentials),
         ("事项 items", "items", _items),
+        ("改革标签 labels", "labels", _labels),
+        ("一件事 bundles", "bundles", _bundles),
         ("办事人 people", "people", _people),
         ("企业 firms", "firms", _firms),
         ("已持证照 holdings", "holdings", _holdings),
@@ -181,6 +185,16 @@ def _items(folder: Folder) -> Iterator[object]:
             procedure=procedure,
             elements=types,
         )
+
+
+def _labels(folder: Folder) -> Iterator[bool]:
+    for row in folder.rows.get("labels", ()):
+        yield put_label(read_label(plain(row.body)))
+
+
+def _bundles(folder: Folder) -> Iterator[bool]:
+    for row in folder.rows.get("bundles", ()):
+        yield put_bundle(read_bundle(plain(row.body)))
 
 
 def _people(folder: Folder) -> Iterator[object]:

@@ -85,7 +85,20 @@ def test_a_label_names_what_exists_and_may_be_empty(copied: Path) -> None:
     first, second = told(copied)
     assert "[liuduo-heyi] BUNDLE-MISSING" in first
     assert second == (
-        f"{path}:{line}: members[0].ref: [danti-yanshou] 没有bundle 'unit-acceptance'；请更正"
+        f"{path}:{line}: members[0].ref: [danti-yanshou]"
+        " BUNDLE-REFERENCE 没有一件事 unit-acceptance，是否为 joint-acceptance？"
+    )
+
+
+def test_the_whole_promises_no_more_time_than_its_slowest_path(copied: Path) -> None:
+    path = copied / "bundles" / "start-company.yaml"
+    text = path.read_text(encoding="utf-8")
+    line = text[: text.index("promise: {days: 1,")].count("\n") + 1
+    path.write_text(text.replace("promise: {days: 1,", "promise: {days: 2,"), encoding="utf-8")
+    (found,) = told(copied)
+    assert found == (
+        f"{path}:{line}: promise: [start-company] BUNDLE-PROMISE 承诺时限 2个工作日 长于最慢路径"
+        "（2022-04-01 起至 2022-04-02）"
     )
 
 
