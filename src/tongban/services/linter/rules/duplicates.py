@@ -35,10 +35,13 @@ _SAME: Final = (
     (re.compile(r"(?:公司|单位)"), "企业"),
 )
 _FILLER: Final = re.compile(
-    r"行政许可|申请|申报|办理|审批|审核|核准|核发|批准|许可证|许可|确认|受理|发放|签发|领取|申领|事项|业务|服务|手续|的|及|和|与|或|证书|证明|证|"
+    r"行政许可|^对|进行|申请|申报|办理|审批|审核|核准|核发|批准|许可证|许可|确认|受理|发放|签发|领取|申领|事项|业务|服务|手续|的|及|和|与|或|证书|证明|证|"
     r"[、，,。;；:：\-—–/]"
 )
 _BRACKET: Final = re.compile(r"[（(]([^（()）]*)[)）]")
+_LEVEL_ONLY: Final = re.compile(
+    r"[（(](?:市级|县级|区级|省级|国家级|县级行使|市级/县级|即办件)[)）]"
+)
 _LEVEL: Final = re.compile(
     r"(?:市级|县级|区级|省级|国家级|市/县级|县级行使|部分.*行使|即办件|承诺件)"
 )
@@ -49,7 +52,7 @@ _IDLE: Final = frozenset("对进行有关其之等类于在由向为本该各相
 @lru_cache(maxsize=20_000)
 def core(name: str) -> str:
     """Give what a name is about: without filler words, with one word for each action."""
-    text = plain(name)
+    text = _LEVEL_ONLY.sub("", plain(name))
     for pattern, word in _SAME:
         text = pattern.sub(word, text)
     return _FILLER.sub("", text)

@@ -179,17 +179,21 @@ def nothing_satisfies(district: District) -> Iterator[Hit]:
 @rule(
     "TB505",
     ADVICE,
-    title=("登记了而无人使用的材料、证照或者数据元", "kinds and elements that nothing uses"),
+    title=("登记了而无人使用的材料或者数据元", "kinds and elements that nothing uses"),
     source=("数据元一数一源", "one source for each datum"),
     advice=("删去，或者接到需要它的事项上", "drop it, or use it where it is needed"),
 )
 def unused(district: District) -> Iterator[Hit]:
-    """Look for evidence, credentials and elements that no item, bundle or rule refers to."""
+    """Look for evidence and elements that no item, credential or condition refers to.
+
+    What an item issues is of use in itself, asked for elsewhere or not.
+    """
     asked = {slot.kind for item in district.items for slot in item.needs}
     for kind in district.evidence.values():
         stands = any(other in asked or _wide(district, other) for other in kind.satisfies)
         stood = bool(district.satisfying.get(kind.id))
-        if kind.id not in asked and not stands and not stood:
+        made = (kind.credential or "") in district.producers
+        if kind.id not in asked and not stands and not stood and not made:
             yield at(
                 "evidence",
                 kind.id,
