@@ -19,6 +19,7 @@ from tongban.record.statements import READ_MATTER
 from tongban.record.types import ActView, MatterNotFound, MatterView, Page, Situation
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -137,7 +138,7 @@ def list_matters(  # noqa: PLR0913 - one filter a word
     *,
     actor: Actor,
     department: str | None = None,
-    item: str | None = None,
+    item: str | Sequence[str] | None = None,
     applicant: str | None = None,
     state: str | None = None,
     open_only: bool = False,
@@ -149,14 +150,17 @@ def list_matters(  # noqa: PLR0913 - one filter a word
     """Give a page of the matters that the actor may read.
 
     `newest` begins with the youngest; `due` with the nearest due day, only open matters, those
-    without a due day last. Rows that come or go between two pages shift none of the others. Raises
-    NotPermitted when the actor may read nothing at all within the filter, CursorError.
+    without a due day last. `item` is one or several. Rows that come or go between two pages shift
+    none of the others. Raises NotPermitted when the actor may read nothing at all within the
+    filter, CursorError.
     """
     grants = () if actor.kind is ActorKind.SYSTEM else grants_with_ancestors(actor.id)
     scopes = scopes_of(actor, grants)
     asked()
     narrowed = [
-        scope.narrowed(department=department, item=item, applicant=applicant) for scope in scopes
+        scope.narrowed(department=department, item=each, applicant=applicant)
+        for scope in scopes
+        for each in ((item,) if item is None or isinstance(item, str) else item)
     ]
     within = widest([scope for scope in narrowed if scope is not None])
     if not within:

@@ -70,6 +70,8 @@ INSTALLED_APPS = [
     "tongban.faces.desk",
     "tongban.faces.api",
     "tongban.reforms.acceptance",
+    "tongban.reforms.construction",
+    "tongban.reforms.enterprises",
 ]
 
 MIDDLEWARE = [

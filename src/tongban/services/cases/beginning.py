@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from tongban.base.parties.types import PartyView
     from tongban.kernel.authority import Actor
+    from tongban.services.forms.queries import ItemForm
 
 PURPOSE: Final = "filling"
 OWN_DATA: Final = (Field.PHONE, Field.ADDRESS)
@@ -36,6 +37,11 @@ def begin_application(*, actor: Actor, item: str, party: str) -> UUID:
     form = form_of(get_item(item))
     if (found := find_open_draft(party=party, item=form.item, actor=actor)) is not None:
         return found
+    return prefilled(form, actor=actor, party=party)
+
+
+def prefilled(form: ItemForm, *, actor: Actor, party: str) -> UUID:
+    """Begin a draft for a form with what the house knows."""
     view = get_party(party)
     return start_draft(
         actor=actor,

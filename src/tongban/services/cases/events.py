@@ -10,7 +10,7 @@ from tongban.services.cases.procedure import INTERNAL, SYSTEM_FIELDS
 from tongban.services.cases.types import NO, YES, Event
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from tongban.base.authorities.types import AuthorityView
     from tongban.base.parties.types import PartyView
@@ -31,12 +31,13 @@ def events_of(
     slots: Mapping[str, Label],
     bodies: Mapping[str, AuthorityView],
     people: Mapping[str, PartyView],
+    hidden: Collection[str] = (),
 ) -> tuple[Event, ...]:
     """Show the acts in order: who, when, on what clause, with what opinion.
 
     Applicants see that internal steps were taken, and by which body, not by whom and with what
     opinion. Names of persons are masked, but to themselves. `bodies` and `people` are those of
-    `bodies_in` and `people_in`, or more.
+    `bodies_in` and `people_in`, or more; fields that are `hidden` stay out of the details.
     """
     officers = officer_names(
         {view.act.actor.id for view in acts if view.act.actor.kind is ActorKind.OFFICER}
@@ -52,7 +53,7 @@ def events_of(
     made = []
     for view in acts:
         act, rule = view.act, definition.acts[view.act.name]
-        hidden = outside and act.name in INTERNAL
+        internal = outside and act.name in INTERNAL
         body = words.get(act.on_behalf, _same(act.on_behalf))
         who = _who(act, names, words)
         state = definition.states[view.state].label
@@ -62,17 +63,18 @@ def events_of(
                 act=act.name,
                 label={"zh": rule.label.zh, "en": rule.label.en},
                 at=act.at,
-                actor="" if hidden else act.actor.id,
-                actor_name=body if hidden else who,
+                actor="" if internal else act.actor.id,
+                actor_name=body if internal else who,
                 on_behalf=body,
                 state={"zh": state.zh, "en": state.en},
                 basis="" if act.basis is None else str(act.basis),
                 details=()
-                if hidden
+                if internal
                 else tuple(
                     ({"zh": field.label.zh, "en": field.label.en}, text)
                     for field in rule.payload.values()
-                    if (text := _text(field, act.payload.get(field.name), names, slots))
+                    if field.name not in hidden
+                    and (text := _text(field, act.payload.get(field.name), names, slots))
                 ),
             )
         )
@@ -123,7 +125,8 @@ def _text(
     if field.choice_labels and value in field.choice_labels:
         chosen = field.choice_labels[value]
         return {"zh": chosen.zh, "en": chosen.en}
-    return _word(str(value), officers, slots) if field.name == "host" else _same(str(value))
+    named = field.name in {"host", "item", "because", "officer", "department"}
+    return _word(str(value), officers, slots) if named else _same(str(value))
 
 
 def _word(text: str, officers: Mapping[str, Label], slots: Mapping[str, Label]) -> Label:

@@ -156,7 +156,7 @@ def _hand_in(draft: UUID, actor: Actor, manner: _Manner) -> Receipt:
             alongside=_with_it(held, application, actor, department=item.department, on=on),
         )
     except AlongsideRefused:
-        check_given((each for _, each in _files(application)), owner=held.party)
+        check_given((each for _, each in files_of(application)), owner=held.party)
         raise
 
 
@@ -166,7 +166,7 @@ def _with_it(
     """Give what is written with a new case: its draft closed, documents linked, calls noted."""
     parts = (
         submitted(held),
-        linking(_files(application), owner=held.party, purpose="material", by=actor.id),
+        linking(files_of(application), owner=held.party, purpose="material", by=actor.id),
         calling(
             [(each.ref, each.slot) for each in application.fresh if is_shared(each)],
             actor=actor,
@@ -364,7 +364,7 @@ def _sealed(element: str, value: Any, draft: str) -> Any:
 def keep(receipt: Receipt, application: Application, actor: Actor, *, party: str) -> None:
     """Let the case show its documents and note which credentials were called for it."""
     link_documents(
-        _files(application),
+        files_of(application),
         owner=party,
         matter=receipt.matter,
         purpose="material",
@@ -373,7 +373,7 @@ def keep(receipt: Receipt, application: Application, actor: Actor, *, party: str
     note_calls(application.fresh, receipt=receipt, actor=actor)
 
 
-def _files(application: Application) -> list[tuple[str, str]]:
+def files_of(application: Application) -> list[tuple[str, str]]:
     """Give the documents that are new, (slot, hash) each."""
     return [
         (each.slot, each.ref)

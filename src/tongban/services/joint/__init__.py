@@ -6,9 +6,9 @@ reckoned from what the children's states are, never from the order in which thei
 
     actions (every write takes `key`; each gives a record Receipt unless said otherwise)
       begin_joint(*, actor, party, bundle, facts={}) -> UUID                 # the one draft
-      choose(draft, *, actor, choices)                    # optional members, alternatives
-      submit_joint(draft, *, actor, key, choices=None, commitments=(), channel="online", place=None)
-      withdraw_joint(joint, *, actor, key, reason="")     leave_member(joint, item, *, actor, key, ..)
+      choose(draft, *, actor, options)                    # planner.Options: include, choices, ...
+      submit_joint(draft, *, actor, key, options=None, channel="online", place=None)
+      withdraw_joint(joint, *, actor, key, reason="")     leave_member(joint, item, ... same)
       add_child(joint, item, *, actor, key, fact, reason) drop_child(joint, item, ... same)
       propose_correction(case, *, actor, key, missing=(), defects=())        # a department
       notify_joint_correction(joint, *, actor, key, more={item: {...}})      # the lead, once

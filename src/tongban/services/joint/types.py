@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from tongban.services.cases.types import ActForm, Answer, CaseRefused, Clock, Event, Label
+from tongban.services.cases.types import ActForm, CaseRefused, Clock, Event, Label
 
 __all__ = [
     "AskedNow",
@@ -23,6 +23,7 @@ __all__ = [
     "MemberView",
     "Opinion",
     "Point",
+    "RatingPrompt",
     "Stand",
     "VisitView",
 ]
@@ -60,26 +61,29 @@ class JointRefused(CaseRefused):
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """That `target` waits for `source` to come to `point`; `kind` is the credential, if any.
+    """That `target` waits for `source` to come to `point`.
 
-    `why` is the clause of a legal prerequisite, empty for a credential that is handed on.
+    `holds` says what waits: `start` (the target is opened then), `decision` (it runs beside, but is
+    not decided before) or `opinion` (it begins on an advance opinion and is not decided before).
+    `kind` is the credential that is handed on, `why` the clause of a legal prerequisite.
     """
 
     source: str
     target: str
     point: Point
+    holds: str = "start"
     kind: str = ""
     why: str = ""
 
     def __str__(self) -> str:
-        return f"{self.source}>{self.target}:{self.point.value}:{self.kind}:{self.why}"
+        return f"{self.source}>{self.target}:{self.point.value}:{self.holds}:{self.kind}:{self.why}"
 
     @classmethod
     def read(cls, text: str) -> Edge:
         """Read what `str` wrote."""
         source, _, rest = text.partition(">")
-        target, point, kind, why = rest.split(":", 3)
-        return cls(source, target, Point(point), kind, why)
+        target, point, holds, kind, why = rest.split(":", 4)
+        return cls(source, target, Point(point), holds, kind, why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +232,6 @@ class JointView(JointLine):
     policies: Mapping[str, Any] = field(default_factory=dict)
     clocks: tuple[Clock, ...] = ()
     events: tuple[Event, ...] = ()
-    answers: tuple[Answer, ...] = ()
     opinions: tuple[Opinion, ...] = ()
     visit: VisitView | None = None
     asked: AskedNow | None = None
@@ -240,5 +243,12 @@ class JointView(JointLine):
         return next(each for each in self.children if each.item == item)
 
 
-Choices = Sequence[str]
-"""Items chosen: optional members and one of each group of alternatives."""
+@dataclass(frozen=True, slots=True)
+class RatingPrompt:
+    """That a whole joint matter may be rated: one prompt, with its members to look into."""
+
+    joint: UUID
+    number: str
+    name: Label
+    closed_at: datetime
+    members: tuple[tuple[str, Label, UUID], ...]
