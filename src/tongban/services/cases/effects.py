@@ -1,7 +1,7 @@
-"""Registers what cases do after an act: their papers and credentials."""
+"""Registers what follows an act or a change: papers, credentials, word to who relied on one."""
 
 from __future__ import annotations
 
-from tongban.services.cases import certificates, papers
+from tongban.services.cases import certificates, papers, reliance
 
-__all__ = ["certificates", "papers"]
+__all__ = ["certificates", "papers", "reliance"]

@@ -183,6 +183,22 @@ def calls_of_case(case: UUID, *, actor: Actor) -> tuple[CallView, ...]:
     return tuple(call_view(row) for row in rows.order_by("id"))
 
 
+def flagged_calls(case: UUID) -> tuple[CallView, ...]:
+    """Return the calls for a case whose credential was withdrawn since (INV-LIC-04).
+
+    Whoever calls has asked who may see the case.
+    """
+    rows = models.CredentialCall.objects.filter(matter=case).exclude(flagged_at=None)
+    return tuple(call_view(row) for row in rows.select_related("credential").order_by("id"))
+
+
+def cases_relying_on(identifier: str) -> tuple[UUID, ...]:
+    """Return the cases that a credential was called for; a system path, each case once."""
+    rows = models.CredentialCall.objects.filter(credential__identifier=identifier)
+    found = rows.exclude(matter=None).order_by("matter").values_list("matter", flat=True)
+    return tuple(case for case in found.distinct() if case is not None)
+
+
 @under_authority
 def calls_of_credential(identifier: str, *, actor: Actor) -> tuple[CallView, ...]:
     """Return who called a credential, newest first: the holder's right to know."""
