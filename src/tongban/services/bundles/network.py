@@ -56,9 +56,9 @@ def node_of(
     )
 
 
-def with_item(network: Network, node: ItemNode) -> Network:
-    """Give the network with one item put in or replaced."""
-    return replace(network, items={**network.items, node.id: node})
+def with_items(network: Network, nodes: Iterable[ItemNode]) -> Network:
+    """Give the network with items put in or replaced."""
+    return replace(network, items={**network.items, **{node.id: node for node in nodes}})
 
 
 def with_bundles(network: Network, bundles: Iterable[Bundle]) -> Network:
