@@ -38,7 +38,12 @@ if TYPE_CHECKING:
     from tongban.kernel.authority import Actor
     from tongban.reforms.acceptance.types import Project
 
-DOCUMENTS: Final = ("completion_report", "planning_survey", "fire_drawings", "quality_warranty")
+DOCUMENTS: Final[tuple[str, ...]] = (
+    "completion_report",
+    "planning_survey",
+    "fire_drawings",
+    "quality_warranty",
+)
 """Fields of acts that hold documents."""
 
 

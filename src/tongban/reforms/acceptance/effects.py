@@ -78,7 +78,7 @@ def _invite(matter: MatterView, _key: str) -> None:
             OPINION,
             code=f"{member}.opinion",
             version=1,
-            label=item.content.name.to_json(),
+            label={"zh": item.content.name.zh, "en": item.content.name.text("en")},
             parameters=opinion_parameters(),
         )
         open_matter(

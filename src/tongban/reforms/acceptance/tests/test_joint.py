@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tongban.kernel.matters import ActRefused
@@ -146,12 +148,15 @@ def test_inv_acc_01_rechecks_are_limited_to_what_failed() -> None:
     states = {item: part.state for item, part in world.parts(matter).items()}
     assert states == {PLANNING: "PASSED", FIRE: "RECHECK", SHELTER: "PASSED"}
     part = world.parts(matter)[FIRE]
-    pair = {"inspectors": ["zjj-one", "zjj-two"], "inspected_on": VISIT.replace(day=15)}
+    pair: dict[str, Any] = {
+        "inspectors": ["zjj-one", "zjj-two"],
+        "inspected_on": VISIT.replace(day=15),
+    }
     with pytest.raises(AcceptanceRefused) as refused:
         actions.recheck(part.id, {"绿化不足": True}, actor=ONE["zjj"], key=key(), **pair)
     assert (refused.value.code, world.parts(matter)[FIRE].version) == ("ACC-ITEM", part.version)
     planning = world.parts(matter)[PLANNING].id
-    other = {**pair, "inspectors": ["zrzy-one", "zrzy-two"]}
+    other: dict[str, Any] = {**pair, "inspectors": ["zrzy-one", "zrzy-two"]}
     with pytest.raises(ActRefused):
         actions.recheck(planning, {"消防栓无水": True}, actor=ONE["zrzy"], key=key(), **other)
     both = {"消防栓无水": True, "疏散标志缺失": True}

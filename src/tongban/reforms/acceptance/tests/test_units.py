@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tongban.kernel.matters import ActRefused
+from tongban.record import effects
 from tongban.record.queries import get_acts, get_matter, list_matters
 from tongban.record.types import SYSTEM, NotPermitted
 from tongban.reforms.acceptance import actions, rules, units
@@ -121,7 +122,7 @@ class TestUnits:
         matter = world.scheduled()
         assert world.facts(matter)["units"] == ["A1"]
         part = world.parts(matter)[PLANNING]
-        said = {
+        said: dict[str, Any] = {
             "actor": ONE["zrzy"],
             "result": "pass",
             "inspectors": ["zrzy-one", "zrzy-two"],
@@ -162,7 +163,7 @@ class TestUnits:
         world.close_site(matter)
         reasons = {"reasons": "消防不合格", "remedy": "可以申请行政复议"}
         actions.do(matter, "conclude_fail", reasons, actor=APPROVER, key=key())
-        world.effects.drain()
+        effects.drain()
         found = get_matter(unit, actor=SYSTEM)
         assert (found.state, found.outcome) == ("UNIT_IN_USE", "granted")
         assert world.facts(unit)["supervised"] is True
@@ -172,13 +173,14 @@ class TestUnits:
         matter = world.scheduled()
         totals = {"green_ratio_met": True, "parking_met": True, "floor_area_ratio_met": True}
         for item in world.parts(matter):
-            world.speak(matter, item, **({"totals": totals} if item == PLANNING else {}))
+            more: dict[str, Any] = {"totals": totals} if item == PLANNING else {}
+            world.speak(matter, item, **more)
         world.close_site(matter)
         world.conclude(matter)
         assert world.state(unit) == "PROJECT_FINAL_ACCEPTANCE"
         on(2022, 4, 11)
         actions.do(matter, "file", {}, actor=OWNER, key=key())
-        world.effects.drain()
+        effects.drain()
         assert world.state(unit) == "FILED"
         names = [view.act.name for view in get_acts(unit, actor=SYSTEM).rows]
         assert names[-2:] == ["note_final_passed", "note_filed"]

@@ -300,8 +300,8 @@ def unit_accepted(number: str = "A1", area: str = "4000") -> UUID:
     effects.drain()
     for item in parts(matter):
         speak(matter, item, inspected_on=date(2022, 4, 1))
-    payload = {"visited_on": "2022-04-01", "attended": sorted(parts(matter))}
-    actions.do(matter, "record_site", payload, actor=LEAD, key=key())
+    site = {"visited_on": "2022-04-01", "attended": sorted(parts(matter))}
+    actions.do(matter, "record_site", site, actor=LEAD, key=key())
     conclude(matter)
     return matter
 
