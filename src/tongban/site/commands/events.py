@@ -1,4 +1,4 @@
-"""`tongban events`: report on an event log: where the time goes."""
+"""`tongban events`: report on an event log, write the own matters as one."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tongban.kernel.calendar import published
+from tongban.reforms.processes.own import log_of, write_ocel, write_xes
 from tongban.reforms.processes.reading import Columns, read_log
 from tongban.reforms.processes.report import TOP, Fields, report
 from tongban.reforms.processes.times import WorkClock, zone
@@ -17,6 +18,8 @@ from tongban.reforms.processes.types import LogError
 if TYPE_CHECKING:
     import argparse
     from datetime import tzinfo
+
+    from tongban.reforms.processes.types import Log
 
 CHINA: Final = "Asia/Shanghai"
 DAY: Final = 86_400
@@ -31,7 +34,7 @@ def add_parser(subparsers: Any) -> None:
     )
     verbs = parser.add_subparsers(required=True, dest="verb")
     one = verbs.add_parser("report", help="报告 report on a log (XES or CSV, plain or .gz)")
-    one.add_argument("log", type=Path, help="日志 the log")
+    one.add_argument("log", type=Path, nargs="?", help="日志 the log; none: the own matters")
     one.add_argument("--json", action="store_true", help="输出 JSON as JSON")
     one.add_argument("--zone", help="时区 zone of times that name none, and of days and hours")
     one.add_argument(
@@ -54,23 +57,19 @@ def add_parser(subparsers: Any) -> None:
     one.add_argument("--final", default="", help="办结环节 the activity that closes a case")
     one.add_argument("--reform", type=_day, help="改革日 compare cases started before and after")
     one.add_argument("--top", type=int, default=TOP, help="列出前几项 how many rows to list")
+    other = verbs.add_parser("export", help="导出 write the own matters as an event log")
+    kind = other.add_mutually_exclusive_group(required=True)
+    kind.add_argument("--xes", type=Path, metavar="FILE", help="XES 1.0")
+    kind.add_argument("--ocel", type=Path, metavar="FILE", help="OCEL 2.0 JSON")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the report; 2 with one line on standard error for what is no log."""
+    """Print the report or write the log; 2 with one line on standard error for what is no log."""
+    if args.verb == "export":
+        return _export(args)
     try:
         local = zone(args.zone) if args.zone else None
-        log = read_log(
-            args.log,
-            local=local,
-            columns=Columns(
-                args.case_column,
-                args.activity_column,
-                args.time_column,
-                args.resource_column,
-                args.group_column,
-            ),
-        )
+        log = _own_log() if args.log is None else _read(args, local)
         body = report(
             log,
             clock=_clock(args, local or zone(CHINA)),
@@ -85,6 +84,45 @@ def run(args: argparse.Namespace) -> int:
         return 2
     body["zone"] = args.zone or f"as written; days at work in {CHINA}"
     print(json.dumps(body, ensure_ascii=False, indent=2) if args.json else "\n".join(_text(body)))
+    return 0
+
+
+def _read(args: argparse.Namespace, local: tzinfo | None) -> Log:
+    columns = Columns(
+        args.case_column,
+        args.activity_column,
+        args.time_column,
+        args.resource_column,
+        args.group_column,
+    )
+    return read_log(args.log, local=local, columns=columns)
+
+
+def _own_log() -> Log:
+    from tongban.site.cli import start_django  # noqa: PLC0415 - a file needs no database
+
+    start_django()
+    from tongban.record.history import histories  # noqa: PLC0415 - needs Django
+    from tongban.record.types import SYSTEM  # noqa: PLC0415 - as above
+
+    return log_of(histories(actor=SYSTEM))
+
+
+def _export(args: argparse.Namespace) -> int:
+    from tongban.site.cli import start_django  # noqa: PLC0415 - a file needs no database
+
+    start_django()
+    from tongban.record.history import histories  # noqa: PLC0415 - needs Django
+    from tongban.record.types import SYSTEM  # noqa: PLC0415 - as above
+
+    found = histories(actor=SYSTEM)
+    path = args.xes or args.ocel
+    try:
+        written = write_xes(found, path) if args.xes else write_ocel(found, path)
+    except OSError as error:
+        print(f"tongban events: 错误 error [LOG-FILE] {path}: {error.strerror}", file=sys.stderr)
+        return 2
+    print(f"{path}: {written.cases} 件 cases, {written.events} 个事件 events")
     return 0
 
 
