@@ -23,6 +23,8 @@ VERBS: dict[str, tuple[str, bool, str]] = {
     ),
     "load": ("load", True, "导入区县数据 load a district from its folder"),
     "items": ("items", True, "事项 import and export service items"),
+    "plan": ("plan", False, "规划 plan one matter: items, evidence, questions, days"),
+    "what-if": ("what_if", False, "推演 what changes would do to every bundle"),
     "check": ("check", False, "体检 what is wrong with a district or a list of items"),
     "demo": ("demo", True, "演示 run the demonstration matter from application to certificates"),
     "serve": ("serve", True, "启动 serve the pages and the API, with a worker"),
