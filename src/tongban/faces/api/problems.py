@@ -29,6 +29,7 @@ from tongban.faces.common.refusals import REASONS
 from tongban.kernel.authority import AuthorityError, NotPermitted
 from tongban.kernel.calendar import CalendarNotPublished
 from tongban.kernel.canonical import CanonicalError
+from tongban.kernel.conditions import ConditionError
 from tongban.kernel.definitions import DefinitionError
 from tongban.kernel.matters import ActRefused, PayloadInvalid
 from tongban.kernel.terms import TermError
@@ -40,6 +41,8 @@ from tongban.record.types import (
     MatterNotFound,
     TextRefused,
 )
+from tongban.services.bundles.planner import PlanError
+from tongban.services.bundles.queries import BundleNotFound, LabelNotFound
 from tongban.services.cases.reasons import reason_of
 from tongban.services.cases.types import CaseRefused
 from tongban.services.catalogue.codec import ContentError
@@ -132,6 +135,8 @@ STATUSES: Final[tuple[tuple[type[Exception], int | Callable[[Any], int]], ...]] 
     (AuthorityNotFound, 404),
     (ItemNotFound, 404),
     (DefinitionNotFound, 404),
+    (BundleNotFound, 404),
+    (LabelNotFound, 404),
     (Http404, 404),
     # there, and not for this caller to do
     (NotPermitted, 403),
@@ -148,6 +153,8 @@ STATUSES: Final[tuple[tuple[type[Exception], int | Callable[[Any], int]], ...]] 
     (ItemRefused, 422),
     (CatalogueError, 422),
     (ContentError, 422),
+    (PlanError, 422),
+    (ConditionError, 422),
     (DefinitionError, 422),
     (DocumentRefused, _document),
     (NoticeError, _notice),

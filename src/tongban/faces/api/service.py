@@ -12,6 +12,7 @@ from tongban.faces.api.access import READ
 from tongban.faces.api.problems import MEDIA_TYPE, answer
 from tongban.faces.api.reading import BodyParser
 from tongban.faces.api.routes import (
+    bundles,
     cases,
     catalogue,
     credentials,
@@ -45,6 +46,7 @@ Times carry their zone; days are days in China. Labels are `{"zh": ..., "en": ..
 """
 TAGS: Final = [
     {"name": "items", "description": "事项与办事指南 Items and guides"},
+    {"name": "bundles", "description": "一件事、办事方案 Bundles and plans"},
     {"name": "search", "description": "搜索 Search"},
     {"name": "drafts", "description": "申请草稿 Applications being written"},
     {"name": "cases", "description": "办件 Cases and their acts"},
@@ -91,6 +93,7 @@ api = Interface(
 api.add_router("/v1/cases", cases.router)
 api.add_router("/v1/drafts", drafts.router)
 api.add_router("/v1", items.router)
+api.add_router("/v1", bundles.router)
 api.add_router("/v1/documents", documents.router)
 api.add_router("/v1/credentials", credentials.router)
 api.add_router("/v1/verify", verify.router)

@@ -43,6 +43,13 @@ from tongban.faces.api.shapes.basics import (
     Text,
     Word,
 )
+from tongban.faces.api.shapes.joining import (
+    BundleLine,
+    BundleList,
+    LabelLine,
+    LabelList,
+    PlanIn,
+)
 from tongban.faces.api.shapes.people import (
     ActorOut,
     AttemptOut,
@@ -112,6 +119,8 @@ __all__ = [
     "AnswerIn",
     "AnswersIn",
     "AttemptOut",
+    "BundleLine",
+    "BundleList",
     "ChainLine",
     "ChainOut",
     "Count",
@@ -143,6 +152,8 @@ __all__ = [
     "ItemOut",
     "Json",
     "Label",
+    "LabelLine",
+    "LabelList",
     "LogLine",
     "LogList",
     "LookIn",
@@ -154,6 +165,7 @@ __all__ = [
     "Me",
     "NoticeList",
     "PersonIn",
+    "PlanIn",
     "Prepared",
     "PreparedList",
     "PreparedOut",

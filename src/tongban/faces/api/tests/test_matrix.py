@@ -23,6 +23,10 @@ PUBLIC: Final = frozenset(
         "get_form_schema",
         "list_events",
         "get_district",
+        "list_bundles",
+        "get_bundle",
+        "make_plan",
+        "list_labels",
         # whoever was shown a credential may check it
         "verify_by_code",
         "verify_by_identifier",
@@ -33,7 +37,9 @@ PUBLIC: Final = frozenset(
         "get_health",
     }
 )
-NOT_WRITES: Final = frozenset({"look_at_answer", "look_at_party", "find_party", "verify_file"})
+NOT_WRITES: Final = frozenset(
+    {"make_plan", "look_at_answer", "look_at_party", "find_party", "verify_file"}
+)
 """Reads that post: what they look for belongs in no address and no log."""
 ROLES: Final = (
     "wang",  # the applicant
