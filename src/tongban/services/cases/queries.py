@@ -57,7 +57,7 @@ from tongban.services.cases.applications import (
     words,
 )
 from tongban.services.cases.fields import Setting, act_form, remedy_text
-from tongban.services.cases.procedure import KIND
+from tongban.services.cases.kinds import is_case
 from tongban.services.cases.tolerance import has_room
 from tongban.services.cases.types import (
     Asked,
@@ -202,7 +202,7 @@ def list_cases(  # noqa: PLR0913 - one filter a word
             limit=size - len(found),
             with_folded=True,
         )
-        matters = [each for each in page.rows if each.kind == KIND]
+        matters = [each for each in page.rows if is_case(each.kind)]
         people = _people(matters, actor)
         lines = [_line(each, people, days, now) for each in matters]
         found += [each for each in lines if light is None or each.light == light]
@@ -239,10 +239,10 @@ def queue_of(  # noqa: PLR0913 - one filter a word
     )
     asked()
     now, days = clock.now(), calendar()
-    counted = [_line(each, {}, days, now) for each in first.rows if each.kind == KIND]
+    counted = [_line(each, {}, days, now) for each in first.rows if is_case(each.kind)]
     if light is None and after is None:
         shown = first_of(first, limit, order)
-        matters = [each for each in shown.rows if each.kind == KIND]
+        matters = [each for each in shown.rows if is_case(each.kind)]
         people = _people(matters, actor)
         page = CasePage(tuple(_line(each, people, days, now) for each in matters), shown.after)
     else:

@@ -29,7 +29,7 @@ from tongban.record.queries import calendar
 from tongban.record.types import SYSTEM
 from tongban.services.bundles.actions import put_bundle, put_label
 from tongban.services.bundles.reading import read_bundle, read_label
-from tongban.services.cases.procedure import ensure_published
+from tongban.services.cases.kinds import procedures
 from tongban.services.catalogue.actions import load_item, save_law
 from tongban.services.catalogue.types import ItemContent
 from tongban.services.credentials.actions import issue, put_kind
@@ -175,14 +175,14 @@ def _credentials(folder: Folder) -> Iterator[object]:
 
 def _items(folder: Folder) -> Iterator[object]:
     division = str(folder.mapping("district")["code"])
-    procedure = ensure_published()
+    procedure_of = procedures()
     types = dictionary_of(folder)
     for row in folder.rows["items"]:
         yield load_item(
             content=ItemContent.from_json(plain(row.body)),
             actor=SYSTEM,
             division=division,
-            procedure=procedure,
+            procedure=procedure_of(row.id),
             elements=types,
         )
 
