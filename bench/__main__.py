@@ -1,8 +1,8 @@
 """`python -m bench [--quick] [NAME ...]`: all measured in one run, the tables at the end.
 
-Names: calendar conditions chain lifecycle effects web; all without a name. `--quick` takes two
-rounds of one second and 50,000 matters: to see that it runs, not to quote. The user's data is not
-touched: the embedded PostgreSQL of a temporary home, or a scratch database on the server of
+Names: calendar conditions chain check lifecycle effects web; all without a name. `--quick` takes
+two rounds of one second and 50,000 matters: to see that it runs, not to quote. The user's data is
+not touched: the embedded PostgreSQL of a temporary home, or a scratch database on the server of
 DATABASE_URL.
 """
 
@@ -20,7 +20,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PURE = {"calendar": "working_days", "conditions": "conditions", "chain": "chain"}
+PURE = {
+    "calendar": "working_days",
+    "conditions": "conditions",
+    "chain": "chain",
+    "check": "linting",
+}
 STORED = ("lifecycle", "effects", "web")
 
 

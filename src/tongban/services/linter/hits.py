@@ -36,9 +36,9 @@ def at(kind: str, ident: str, path: str, zh: str, en: str, *, fix: Fix | None = 
     return Hit(Place(kind, ident, path), Label(zh, en), None, fix)
 
 
-def mend(zh: str, en: str, **change: Json) -> Fix:
-    """Say what would mend it, and give the change as data where there is one."""
-    return Fix(Label(zh, en), change or None)
+def mend(zh: str, en: str, change: str = "", /, **body: Json) -> Fix:
+    """Say what would mend it, with the change of `tongban what-if` where there is one."""
+    return Fix(Label(zh, en), {change: body} if change else None)
 
 
 def slot_label(district: District, slot: MaterialSlot) -> Label:

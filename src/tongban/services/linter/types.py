@@ -251,14 +251,15 @@ class District:
                 continue  # TB601 tells of it
         return frozenset(found)
 
-    def body_of(self, item: ItemContent) -> str:
-        """Name the authority of an item: its id, else what the source calls it."""
-        return item.implementing_body or item.body_uscc or item.body_name or ""
-
     def body_name(self, item: ItemContent, lang: str = "zh") -> str:
         """Name the authority of an item for readers."""
         body = self.bodies.get(item.implementing_body or "")
         return body.name.text(lang) if body else item.body_name or item.implementing_body or ""
+
+
+def body_of(item: ItemContent) -> str:
+    """Name the authority of an item: its id, else what the source calls it."""
+    return item.implementing_body or item.body_uscc or item.body_name or ""
 
 
 def _written(district: District) -> Iterator[Written]:

@@ -9,9 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import yaml
+
 from tongban.services.catalogue.importer.mapping import FOLDER, MappingError, load_mapping
 from tongban.services.catalogue.importer.table import SourceError
 from tongban.services.catalogue.labels import Label
+from tongban.services.linter.describe import table
 from tongban.services.linter.registry import RULES
 from tongban.services.linter.run import SAID, Report, UnknownRule, lint, select
 from tongban.services.linter.types import Severity
@@ -20,8 +23,9 @@ from tongban.site.checking.lists import read_list
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from tongban.kernel.canonical import Json
     from tongban.services.linter.types import Finding
 
 SHOWN: Final = 10
@@ -58,11 +62,15 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--json", action="store_true", help="the report as JSON")
     parser.add_argument("--fix-suggestions", action="store_true", help="改法 a change a finding")
     parser.add_argument("--all", action="store_true", help="全部 every finding of every rule")
+    parser.add_argument("--list-rules", action="store_true", help="规则表 every rule, as Markdown")
     parser.add_argument("--lang", choices=["zh", "en"], default="zh")
 
 
 def run(args: argparse.Namespace) -> int:
     """Check; 0 clean or waived, 1 an error or a warning stands, 2 wrong use."""
+    if args.list_rules:
+        print(table())
+        return 0
     try:
         rules = None if args.rules is None else select(args.rules.split(","))
         report = _report(args, rules)
@@ -172,10 +180,9 @@ class _Text:
             print(f"    {_where(each)}: {each.name.text(self.lang)} [{each.place.id}]{path}")
             print(f"        {each.message.text(self.lang)}")
             if self.fixes and each.fix is not None:
-                change = (
-                    json.dumps(dict(each.fix.change), ensure_ascii=False) if each.fix.change else ""
-                )
-                print(f"        → {each.fix.text.text(self.lang)} {change}".rstrip())
+                print(f"        → {each.fix.text.text(self.lang)}")
+                if each.fix.change is not None:
+                    print(f"          - {_flow(each.fix.change)}")
 
     def _end(self, report: Report) -> None:
         counts = Counter(each.severity for each in report.open)
@@ -199,6 +206,12 @@ class _Text:
             )
         for note in report.notes:
             print(note.text(self.lang))
+
+
+def _flow(change: Mapping[str, Json]) -> str:
+    """Write a change as a line of a file for `tongban what-if`."""
+    text = yaml.safe_dump(dict(change), default_flow_style=True, sort_keys=False, width=10_000)
+    return str(text).strip()[1:-1]
 
 
 def _where(finding: Finding) -> str:

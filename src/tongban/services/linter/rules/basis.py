@@ -81,7 +81,7 @@ def basis_lapsed(district: District) -> Iterator[Hit]:
 )
 def cites_lapsed(district: District) -> Iterator[Hit]:
     """Look for single references to laws that are not in force, where others still hold."""
-    for item in district.items:
+    for item in district.items if district.laws else ():
         if item.legal_basis and not in_force(item.legal_basis, district.laws, district.on):
             continue
         for path, ref in item.bases():
@@ -239,7 +239,7 @@ def intermediary_without_basis(district: District) -> Iterator[Hit]:
 )
 def reference_without_clause(district: District) -> Iterator[Hit]:
     """Look for references beside the item's own basis that name a law alone."""
-    for item in district.items:
+    for item in district.items if district.columns is None else ():
         for path, ref in item.bases():
             if not ref.clause and not path.startswith("legal_basis"):
                 title = title_of(ref, district.laws)

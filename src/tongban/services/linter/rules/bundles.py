@@ -63,7 +63,11 @@ def asked_twice_in_bundle(district: District) -> Iterator[Hit]:
                         + ("（都要纸质原件）" if paper and other_paper else "（登记为两种材料）"),
                         f"{name.text('en')!r} is asked for by {member.item} and by {other}",
                         fix=mend(
-                            "只在前一项提交", "hand it in once", drop=f"{member.item}.{slot.slot}"
+                            "只在前一项提交",
+                            "hand it in once",
+                            "drop_evidence",
+                            item=member.item,
+                            slot=slot.slot,
                         ),
                     )
 
@@ -93,7 +97,9 @@ def longer_than_path(district: District) -> Iterator[Hit]:
                 fix=mend(
                     f"整体承诺改为{path[0]}",
                     f"promise {path[0]}",
-                    promise=f"{bundle.id}={path[0]}",
+                    "promise",
+                    bundle=bundle.id,
+                    days=path[0],
                     unit=promise.unit,
                 ),
             )
@@ -231,7 +237,9 @@ def waits_without_basis(district: District) -> Iterator[Hit]:
                     fix=mend(
                         "改为并行",
                         "run them in parallel",
-                        parallel=f"{bundle.id}:{member.item}",
+                        "parallel",
+                        bundle=bundle.id,
+                        items=[member.item, *member.waits_for],
                     ),
                 )
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import lru_cache
-from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 from tongban.services.linter.hits import at, at_item
 from tongban.services.linter.registry import ERROR, WARNING, rule
+from tongban.services.linter.types import body_of
 from tongban.services.linter.words import alike, grams, plain
 
 if TYPE_CHECKING:
@@ -18,10 +18,8 @@ if TYPE_CHECKING:
     from tongban.services.catalogue.types import ItemContent
     from tongban.services.linter.types import District, Hit
 
-NEAR: Final = 0.6
-"""How much of their pairs of characters two names must share that differ in joining words only."""
-CROWD: Final = 60
-"""Names that share one pair of characters; a pair that more share tells nothing."""
+NEAR: Final = 0.5
+"""How much of their pairs of neighbouring characters two names of the same characters share."""
 FOUR: Final = (
     "“四级四同”；国发〔2022〕5号",
     "one name for one item; State Council document 2022-5",
@@ -67,74 +65,50 @@ def core(name: str) -> str:
 )
 def two_names(district: District) -> Iterator[Hit]:
     """Compare the names of each authority's items: alike but for filler words and word order."""
-    bodies: dict[tuple[str, str], list[ItemContent]] = defaultdict(list)
-    for item in district.items:
-        bodies[district.body_of(item), item.item_type or ""].append(item)
-    for items in bodies.values():
-        for one, other in _near(items):
-            yield at_item(
-                other,
-                "name",
-                f"“{other.name.zh}”与“{one.name.zh}”（{one.id}）疑为同一事项",
-                f"{other.name.text('en')!r} looks like {one.name.text('en')!r} ({one.id})",
-            )
+    for one, other in near(district.items):
+        alone = "同名而编码不同" if one.name.zh == other.name.zh else "疑为同一事项"
+        yield at_item(
+            other,
+            "name",
+            f"“{other.name.zh}”与“{one.name.zh}”（{one.id}）{alone}",
+            f"{other.name.text('en')!r} looks like {one.name.text('en')!r} ({one.id})",
+        )
 
 
-def _near(items: list[ItemContent]) -> Iterator[tuple[ItemContent, ItemContent]]:
-    """Give pairs of items whose names say the same, each item once with the first like it."""
-    cores = [core(item.name.zh) for item in items]
-    first: dict[str, int] = {}
-    told: set[int] = set()
-    for n, text in enumerate(cores):
-        m = first.setdefault(text, n)
-        if m != n and _may_be_one(items[m], items[n]):
-            told.add(n)
-            yield items[m], items[n]
-    for m, n in sorted(_candidates(cores)):
-        differ = n in told or cores[m] == cores[n] or not _similar(cores[m], cores[n])
-        if not differ and _may_be_one(items[m], items[n]):
-            told.add(n)
-            yield items[m], items[n]
+def near(items: Iterable[ItemContent]) -> Iterator[tuple[ItemContent, ItemContent]]:
+    """Give pairs of items that are likely one, each item once with the first that it is like.
+
+    Only items of one block are compared: of one authority and type, their names made of the same
+    characters (joining words aside). All that `same` takes for one item lies within a block.
+    """
+    blocks: dict[tuple[str, str, str], list[ItemContent]] = defaultdict(list)
+    for item in items:
+        kept = blocks[_block(item)]
+        first = next((each for each in kept if _alike(each, item)), None)
+        if first is None:
+            kept.append(item)
+        else:
+            yield first, item
 
 
-def _candidates(cores: list[str]) -> set[tuple[int, int]]:
-    """Give the pairs worth comparing: of like length, sharing a rare pair of characters."""
-    holders: dict[str, list[int]] = defaultdict(list)
-    for n, text in enumerate(cores):
-        for gram in grams(text):
-            holders[gram].append(n)
-    found: set[tuple[int, int]] = set()
-    for each in holders.values():
-        if len(each) <= CROWD:
-            found.update(
-                (m, n)
-                for m, n in combinations(each, 2)
-                if abs(len(cores[m]) - len(cores[n])) <= 2  # noqa: PLR2004 - a word more
-            )
-    return found
+def same(one: ItemContent, other: ItemContent) -> bool:
+    """Tell whether two items are likely one under two names."""
+    return _block(one) == _block(other) and _alike(one, other)
 
 
-def _similar(one: str, other: str) -> bool:
-    """Tell whether two cores say the same: other order, or nothing more than joining words."""
-    apart = _difference(one, other)
-    return _IDLE.issuperset(apart) and alike(grams(one), grams(other)) >= NEAR
+def _block(item: ItemContent) -> tuple[str, str, str]:
+    characters = sorted(char for char in core(item.name.zh) if char not in _IDLE)
+    return body_of(item), item.item_type or "", "".join(characters)
 
 
-def _difference(one: str, other: str) -> str:
-    """Give the characters that only one of the two has."""
-    left, right = list(one), list(other)
-    for char in one:
-        if char in right:
-            right.remove(char)
-            left.remove(char)
-    return "".join(left + right)
-
-
-def _may_be_one(one: ItemContent, other: ItemContent) -> bool:
-    """Tell whether results and situations in brackets let two names be one item."""
+def _alike(one: ItemContent, other: ItemContent) -> bool:
+    """Tell whether order, results and situations in brackets let two names be one item."""
     if one.produces and other.produces and one.produces != other.produces:
         return False
-    return _brackets(one.name.zh) == _brackets(other.name.zh)
+    if _brackets(one.name.zh) != _brackets(other.name.zh):
+        return False
+    left, right = core(one.name.zh), core(other.name.zh)
+    return left == right or alike(grams(left), grams(right)) >= NEAR
 
 
 def _brackets(name: str) -> tuple[str, ...]:
@@ -156,7 +130,7 @@ def one_code_twice(district: District) -> Iterator[Hit]:
     for item in district.items:
         code = item.handling_code
         if code is None and item.base_code and item.handling_serial:
-            code = f"{district.body_of(item)}:{item.base_code}:{item.handling_serial}"
+            code = f"{body_of(item)}:{item.base_code}:{item.handling_serial}"
         code = code or item.implementation_code
         if code is None:
             continue

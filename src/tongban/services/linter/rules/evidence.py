@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from tongban.services.catalogue.checks import vague
 from tongban.services.catalogue.labels import Label
 from tongban.services.linter.held import asked_for, held_by, held_of, listed
-from tongban.services.linter.hits import asked, at_item, mend, slot_label
+from tongban.services.linter.hits import asked, at, at_item, mend, slot_label
 from tongban.services.linter.registry import ADVICE, ERROR, WARNING, rule
 from tongban.services.linter.types import Held
 from tongban.services.linter.words import plain, thing, unbracketed
@@ -65,7 +65,9 @@ def asked_twice_in_item(district: District) -> Iterator[Hit]:
                     f"needs[{n}]",
                     f"“{name.zh}”与第{first + 1}项材料相同",
                     f"{name.text('en')!r} is the same as material {first + 1}",
-                    fix=mend("删去这一项", "drop this one", drop=f"{item.id}.{slot.slot}"),
+                    fix=mend(
+                        "删去这一项", "drop this one", "drop_evidence", item=item.id, slot=slot.slot
+                    ),
                 )
 
 
@@ -114,7 +116,7 @@ def held_by_another(district: District) -> Iterator[Hit]:
                     f"{slot_label(district, slot).text('en')!r} is held by"
                     f" {held.holder.text('en')}",
                     group=Label(held.name),
-                    fix=_share(item, slot),
+                    fix=_share(district, slot),
                     severity=_unsure(slot),
                 )
 
@@ -163,13 +165,16 @@ def _own(district: District, item: ItemContent, n: int, slot: MaterialSlot) -> H
         f"“{name.zh}”由{district.body_name(item) or '本部门'}自己核发",
         f"{name.text('en')!r} was issued by {district.body_name(item, 'en') or 'this authority'}",
         group=Label(thing(name.zh)),
-        fix=_share(item, slot),
+        fix=_share(district, slot),
         severity=_unsure(slot),
     )
 
 
-def _share(item: ItemContent, slot: MaterialSlot) -> Fix:
-    return mend("改为共享核验", "check it by sharing", share=f"{item.id}.{slot.slot}")
+def _share(district: District, slot: MaterialSlot) -> Fix:
+    kind = district.evidence.get(slot.kind or "")
+    if kind is None or kind.shareable:
+        return mend("来源改为政府部门核发", "set its source to government")
+    return mend("改为共享核验", "check it by sharing", "share", kind=kind.id)
 
 
 @rule(
@@ -199,7 +204,13 @@ def proves_the_obvious(district: District) -> Iterator[Hit]:
                     f"needs[{n}]",
                     f"“{name.zh}”证明的是可以核查或者承诺的事实",
                     f"{name.text('en')!r} proves what can be looked up or committed to",
-                    fix=mend("删去，改为核查或者承诺", "drop it", drop=f"{item.id}.{slot.slot}"),
+                    fix=mend(
+                        "删去，改为核查或者承诺",
+                        "drop it",
+                        "drop_evidence",
+                        item=item.id,
+                        slot=slot.slot,
+                    ),
                     severity=_unsure(slot),
                 )
 
@@ -305,7 +316,7 @@ def paper_for_electronic(district: District) -> Iterator[Hit]:
                     f"needs[{n}].form",
                     f"“{name.zh}”已有电子证照，仍要求纸质原件",
                     f"{name.text('en')!r} exists as an electronic certificate",
-                    fix=_share(item, slot),
+                    fix=mend("形式改为电子，原件0份", "set its form to electronic, originals to 0"),
                 )
 
 
@@ -328,8 +339,37 @@ def copies_of_shared(district: District) -> Iterator[Hit]:
                     f"needs[{n}].copies",
                     f"“{name.zh}”可以共享，仍要求复印件{slot.copies}份",
                     f"{slot.copies} copies of {name.text('en')!r}, which is shared",
-                    fix=_share(item, slot),
+                    fix=mend("复印件0份", "set its copies to 0"),
                 )
+
+
+@rule(
+    "TB111",
+    WARNING,
+    title=("说可以共享，却没有可以调取的证照", "called shared, with no credential to call"),
+    source=SHARING,
+    advice=(
+        "登记对应的证照（credential），或者改为由申请人提供",
+        "name the credential that proves it, or let people bring it",
+    ),
+)
+def shared_without_credential(district: District) -> Iterator[Hit]:
+    """Look for evidence that nobody may be asked for and that no system can fetch."""
+    wanted = {
+        name
+        for item in district.items
+        for slot in item.needs
+        for name in district.fitting(slot.kind)
+    }
+    for kind in district.evidence.values():
+        if kind.shareable and kind.credential is None and not kind.abstract and kind.id in wanted:
+            yield at(
+                "evidence",
+                kind.id,
+                "shareable",
+                f"“{kind.label.zh}”标为可共享，但没有对应的证照",
+                f"{kind.label.text('en')!r} is called shareable, but no credential proves it",
+            )
 
 
 @rule(

@@ -52,7 +52,9 @@ def promise_over_law(district: District) -> Iterator[Hit]:
                 fix=mend(
                     f"承诺时限改为{law}",
                     f"promise {law.words('en')}",
-                    promise=f"{item.id}={law.days}",
+                    "promise",
+                    item=item.id,
+                    days=law.days,
                     unit=law.unit,
                 ),
             )
@@ -130,7 +132,14 @@ def instant_with_term(district: District) -> Iterator[Hit]:
                 "promised_limit",
                 f"即办件却承诺{promise}",
                 f"decided at once, but promises {promise.words('en')}",
-                fix=mend("承诺时限改为0", "promise 0", promise=f"{item.id}=0"),
+                fix=mend(
+                    "承诺时限改为0",
+                    "promise 0",
+                    "promise",
+                    item=item.id,
+                    days=0,
+                    unit="working_days",
+                ),
             )
         elif item.case_type == "2" and promise.instant:
             yield at_item(

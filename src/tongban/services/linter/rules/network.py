@@ -53,9 +53,7 @@ def circular(district: District) -> Iterator[Hit]:
                     "后者又需要本事项的结果",
                     f"{slot_label(district, item.needs[n]).text('en')!r} comes from {others}, which"
                     " needs this item's result",
-                    fix=mend(
-                        "改为容缺后补", "let it come later", later=f"{item.id}.{item.needs[n].slot}"
-                    ),
+                    fix=mend("改为容缺后补", "let it come later"),
                 )
 
 
@@ -106,7 +104,7 @@ def _reaches(
     ),
 )
 def nobody_produces(district: District) -> Iterator[Hit]:
-    """Look for evidence of this district's authorities that none of their items issues."""
+    """Look for credentials of this district's authorities that none of their items issues."""
     wanted: dict[str, list[tuple[ItemContent, int]]] = {}
     for item in district.items:
         for n, slot in enumerate(item.needs):
@@ -114,7 +112,7 @@ def nobody_produces(district: District) -> Iterator[Hit]:
                 wanted.setdefault(name, []).append((item, n))
     for name, places in sorted(wanted.items()):
         kind = district.evidence[name]
-        if kind.issuer is None or kind.form or (kind.credential or "") in district.producers:
+        if kind.credential is None or kind.issuer is None or kind.credential in district.producers:
             continue
         others = [other for other in district.satisfying.get(name, ()) if _made(district, other)]
         if not others and district.producers:

@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Final
 
 from tongban.services.catalogue.labels import Label
-from tongban.services.linter.hits import at_item, informs
+from tongban.services.linter.hits import at_item, informs, mend
 from tongban.services.linter.registry import ADVICE, ERROR, WARNING, rule
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def visit_without_reason(district: District) -> Iterator[Hit]:
                 "onsite_visits",
                 f"要求到场{item.onsite_visits}次，没有写明原因",
                 f"asks for {item.onsite_visits} visits and does not say why",
+                fix=mend("没有依据的改为0次", "ask for none", "visits", item=item.id, times=0),
             )
 
 
@@ -62,6 +63,7 @@ def more_than_one_visit(district: District) -> Iterator[Hit]:
                 "onsite_visits",
                 f"要求到场{item.onsite_visits}次",
                 f"asks for {item.onsite_visits} visits",
+                fix=mend("合并为一次", "make it one", "visits", item=item.id, times=1),
             )
 
 

@@ -27,7 +27,10 @@ CASES: Final = [
             GAR: (
                 ("      source: government", "      source: applicant"),
                 ("kind: reader-proof", "kind: reader-card"),
-            )
+            ),
+            "evidence.yaml": (
+                ("  issuer: lib\n  shareable: true", "  issuer: lib\n  shareable: false"),
+            ),
         },
         GAR,
         "- slot: reader-card",
@@ -99,5 +102,21 @@ CASES: Final = [
         "reader-card",
         "needs[1].copies",
         more_evidence(slot("old", kind="plan", copies="2")),
+    ),
+    Case(
+        "TB111",
+        {
+            "evidence.yaml": (
+                (
+                    "  credential: reader-card\n  issuer: lib\n  shareable: true",
+                    "  shareable: true  # card",
+                ),
+            )
+        },
+        "evidence.yaml",
+        "shareable: true  # card",
+        "reader-card",
+        "shareable",
+        {"evidence.yaml": (("  credential: garden-permit\n", ""),)},
     ),
 ]

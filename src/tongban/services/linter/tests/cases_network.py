@@ -11,24 +11,37 @@ from tongban.services.linter.tests.cases import (
     slot,
 )
 
-NOBODY = """\
+STAMP: Final = """\
 - id: stamp
   label: {zh: 收讫凭证, en: Receipt}
   satisfies: []
+  credential: stamp
   issuer: lib  # stamp
 """
+STAMPS: Final = """\
+- id: stamp
+  label: {zh: 收讫凭证, en: Receipt}
+  type_code: 11100000MB0D00010A003
+  issuer: lib
+  holder: person
+  validity: null
+  number_format: 'S{seq:07d}'
+  fields:
+    - {element: reader_name}
+- id: garden-permit
+"""
+NEED: Final = slot("stamp", kind="stamp", source="government")
+
 CASES: Final = [
     Case(
         "TB502",
-        kinds(NOBODY, more_evidence(slot("stamp", kind="stamp", source="government"))),
+        kinds(STAMP, more_evidence(NEED))
+        | {"credentials.yaml": (("- id: garden-permit\n", STAMPS),)},
         "evidence.yaml",
         "issuer: lib  # stamp",
         "stamp",
         "issuer",
-        kinds(
-            NOBODY.replace("  issuer: lib  # stamp\n", ""),
-            more_evidence(slot("stamp", kind="stamp")),
-        ),
+        kinds(STAMP.replace("  credential: stamp\n", ""), more_evidence(NEED)),
     ),
     Case(
         "TB503",
