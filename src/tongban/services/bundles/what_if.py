@@ -44,7 +44,7 @@ class ChangeRefused(ValueError):  # noqa: N818 - the house's word for it
     """
 
     def __init__(self, code: str, path: str, message: Label) -> None:
-        super().__init__(f"{path}: {message.zh} {message.en}")
+        super().__init__(f"{path}: {message.zh} / {message.en}")
         self.code = code
         self.path = path
         self.message = message

@@ -16,7 +16,7 @@ class PlanError(ValueError):
     """
 
     def __init__(self, code: str, message: Label) -> None:
-        super().__init__(message.en)
+        super().__init__(f"{message.zh} / {message.en}")
         self.code = code
         self.message = message
 

@@ -243,7 +243,7 @@ class Plan:
 
     @property
     def items(self) -> tuple[str, ...]:
-        """Give the items that certainly belong to it, by id."""
+        """Give the items that certainly belong to it, stage by stage."""
         return tuple(each.item for each in self.members if each.certain)
 
     @property

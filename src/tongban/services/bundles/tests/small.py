@@ -35,6 +35,10 @@ def item(name: str, *needs: Need | str, days: int | None = 1, **more: Any) -> It
     return ItemNode(**{**given, **more})
 
 
+def days(n: int) -> dict[str, Any]:
+    return {"days": n, "unit": "working_days"}
+
+
 def steps(*names: str) -> tuple[FlowStep, ...]:
     return tuple(FlowStep(step=Label(name)) for name in names)
 
