@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tongban.record.db import execute, fetch_all
+from tongban.kernel.evidence import EvidenceRef
+from tongban.record.db import execute, fetch_all, from_text
 from tongban.record.guard import asked, under_authority
 from tongban.record.rows import MATTER_COLUMNS, read_view
 from tongban.record.types import SYSTEM, NotPermitted
@@ -20,6 +21,10 @@ _CHILDREN: Final = f"""
 SELECT {MATTER_COLUMNS} FROM record_matter
  WHERE parent = ANY ($1::uuid[]) ORDER BY id"""  # noqa: S608 - constant columns
 
+_EVIDENCE: Final = """
+SELECT matter, evidence FROM record_act
+ WHERE matter = ANY ($1::uuid[]) AND evidence <> '[]' ORDER BY matter, seq"""
+
 
 @under_authority
 def children_of(*parents: UUID, actor: Actor) -> tuple[MatterView, ...]:
@@ -33,6 +38,22 @@ def children_of(*parents: UUID, actor: Actor) -> tuple[MatterView, ...]:
     asked()
     rows = fetch_all(_CHILDREN, ([str(each) for each in parents],)) if parents else ()
     return tuple(read_view(row, with_folded=True) for row in rows)
+
+
+@under_authority
+def evidence_of(*matters: UUID, actor: Actor) -> dict[UUID, tuple[EvidenceRef, ...]]:
+    """Give everything that was ever shown in these matters, in the order it came, each once.
+
+    One statement, for the system alone, as `children_of`.
+    """
+    if actor != SYSTEM:
+        raise NotPermitted("AUTHORITY-SYSTEM", "only the system reads evidence without asking")
+    asked()
+    rows = fetch_all(_EVIDENCE, ([str(each) for each in matters],)) if matters else ()
+    found: dict[UUID, list[EvidenceRef]] = {each: [] for each in matters}
+    for matter, text in rows:
+        found[matter] += [EvidenceRef.from_json(each) for each in from_text(text)]
+    return {matter: tuple(dict.fromkeys(refs)) for matter, refs in found.items()}
 
 
 def wait_for_turn(matters: Sequence[UUID]) -> None:

@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from tongban.kernel.law import LegalBasis
-from tongban.kernel.terms import Term
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
     from tongban.kernel.calendar import Calendar
-    from tongban.kernel.terms import Length
+    from tongban.kernel.terms import Term
 
 
 class StageState(StrEnum):
@@ -72,14 +69,13 @@ def stage_state(items: Sequence[Item]) -> StageState:
     return StageState.DISPATCHED
 
 
-def stage_due(start: date, lengths: Iterable[Length], calendar: Calendar) -> date | None:
+def stage_due(terms: Iterable[Term], calendar: Calendar) -> date | None:
     """Give the last day of a stage whose items run side by side: the latest of theirs, not the sum.
 
-    `lengths` may be of different kinds; each is reckoned from the same day. None without items.
+    None without items, and while one of them stands still (its clock is suspended).
     """
-    basis = LegalBasis("优化营商环境条例", "第四十二条")
-    days = [Term(start, length, basis).due(calendar) for length in lengths]
-    return max((each for each in days if each is not None), default=None)
+    days = [term.due(calendar) for term in terms]
+    return None if None in days else max((each for each in days if each is not None), default=None)
 
 
 def collected_before(

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tongban.kernel.calendar import published
-from tongban.kernel.terms import CalendarDays, Length, WorkingDays
+from tongban.kernel.law import LegalBasis
+from tongban.kernel.terms import CalendarDays, Length, Term, WorkingDays
 from tongban.reforms.construction import law as laws
 from tongban.reforms.construction.law import LawError, law, read_law
 from tongban.reforms.construction.merging import (
@@ -179,7 +180,7 @@ def test_inv_bdl_02_the_moment_counts_where_the_day_is_the_same() -> None:
 
 
 def test_inv_bdl_03_an_advance_opinion_never_stands_for_a_prerequisite() -> None:
-    """INV-BDL-03: whatever the permit, opinions alone leave exactly the gaps that nothing leaves."""
+    """INV-BDL-03: whatever the permit, opinions leave exactly the gaps that nothing leaves."""
     for permit in law().permits:
         needs = law().needs_of(permit, on=TODAY)
         opinions = tuple(proof(each.of, Worth.OPINION) for each in needs)
@@ -227,6 +228,10 @@ def test_every_need_names_its_law_and_clause_and_the_graph_has_no_circle() -> No
         read_law(backwards)
 
 
+def term(length: Length) -> Term:
+    return Term(date(2022, 4, 1), length, LegalBasis("行政许可法", "第四十二条"))
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     st.lists(
@@ -237,20 +242,20 @@ def test_every_need_names_its_law_and_clause_and_the_graph_has_no_circle() -> No
 )
 def test_inv_eng_02_the_limit_of_a_stage_is_the_longest_of_its_items(lengths: list[Length]) -> None:
     """INV-ENG-02: not their sum; the order of the items changes nothing."""
-    start = date(2022, 4, 1)
-    each = [stage_due(start, [one], published()) for one in lengths]
-    whole = stage_due(start, lengths, published())
+    terms = [term(one) for one in lengths]
+    each = [stage_due([one], published()) for one in terms]
+    whole = stage_due(terms, published())
     assert whole in each
     assert all(one is not None and whole is not None and one <= whole for one in each)
-    assert whole == stage_due(start, reversed(lengths), published())
+    assert whole == stage_due(reversed(terms), published())
 
 
 def test_inv_eng_02_two_items_of_twenty_days_take_twenty() -> None:
     """INV-ENG-02: the vectors of domain.md §3.9."""
-    twenty, thirty = WorkingDays(20), WorkingDays(30)
-    assert stage_due(date(2022, 4, 1), [twenty, twenty], published()) == date(2022, 4, 29)
-    assert stage_due(date(2022, 4, 1), [twenty, thirty], published()) == date(2022, 5, 17)
-    assert stage_due(date(2022, 4, 1), [], published()) is None
+    twenty, thirty = term(WorkingDays(20)), term(WorkingDays(30))
+    assert stage_due([twenty, twenty], published()) == date(2022, 4, 29)
+    assert stage_due([twenty, thirty], published()) == date(2022, 5, 17)
+    assert stage_due([], published()) is None
 
 
 def test_inv_eng_03_what_an_earlier_stage_collected_is_not_asked_again() -> None:

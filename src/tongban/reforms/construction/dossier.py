@@ -1,0 +1,283 @@
+"""A project with all that belongs to it, in a fixed number of statements; asks no authority."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from tongban.base.district.queries import evidence_kinds, taxonomy
+from tongban.kernel.terms.counting import local_day
+from tongban.record import clock
+from tongban.record.children import children_of, evidence_of
+from tongban.record.queries import get_definition, get_matter
+from tongban.record.types import SYSTEM, MatterView
+from tongban.reforms.construction import models
+from tongban.reforms.construction.law import law
+from tongban.reforms.construction.polygons import Point, Polygon
+from tongban.reforms.construction.procedure import LANDING, OPINION, PROJECT, WORKS
+from tongban.reforms.construction.standing import Permit, Proof, Satisfies, Worth, ineffective
+from tongban.services.cases.procedure import KIND as CASE
+from tongban.services.cases.rules import is_form, is_shared
+from tongban.services.credentials.queries import get_kind, holdings_on
+from tongban.services.credentials.types import CredentialView, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tongban.kernel.definitions import Definition
+    from tongban.kernel.evidence import EvidenceRef
+    from tongban.reforms.construction.standing import Gap
+
+LAND_CONTRACT: Final = "land-grant-contract"
+DEED_TAX: Final = "deed-tax-receipt"
+WON: Final = frozenset({"LAND_WON", "PAID", "FORMALISED", "BUNDLE_ISSUED", "STARTED"})
+"""States of a landing in which the land contract is signed."""
+PAID: Final = WON - {"LAND_WON"}
+LOST: Final = frozenset({"LAND_LOST", "PRE_REVIEW_VOID"})
+DEPTH: Final = 3
+"""Generations below a project: its matters, their cases or opinions, and no further."""
+CLIMB: Final = 4
+_WORTH: Final[Mapping[Status, Worth]] = {
+    Status.SUSPENDED: Worth.SUSPENDED,
+    Status.LAPSED: Worth.EXPIRED,
+}
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A project matter, its descendants, and what its investor holds, as of `on`."""
+
+    project: MatterView
+    children: tuple[MatterView, ...]
+    held: tuple[CredentialView, ...]
+    on: date
+
+    @property
+    def facts(self) -> Mapping[str, object]:
+        """The project's facts as the law's conditions name them."""
+        return facts_of(self.project)
+
+    @cached_property
+    def cases(self) -> tuple[MatterView, ...]:
+        """Its cases, the oldest first."""
+        return tuple(each for each in self.children if each.kind == CASE)
+
+    @property
+    def landing(self) -> MatterView | None:
+        """The newest 拿地即开工 of the project that was not given up, else the newest."""
+        found = [each for each in self.children if each.kind == LANDING]
+        alive = [each for each in found if each.state not in LOST]
+        return next(iter([*reversed(alive), *reversed(found)]), None)
+
+    @property
+    def opinions(self) -> tuple[MatterView, ...]:
+        """Its advance opinions, the oldest first."""
+        return tuple(each for each in self.children if each.kind == OPINION)
+
+    @property
+    def works(self) -> tuple[MatterView, ...]:
+        """The works under its construction permits, the oldest first."""
+        return tuple(each for each in self.children if each.kind == WORKS)
+
+    @cached_property
+    def evidence(self) -> Mapping[UUID, tuple[EvidenceRef, ...]]:
+        """What was shown in each of its cases."""
+        return evidence_of(*(each.id for each in self.cases), actor=SYSTEM)
+
+    @cached_property
+    def issued(self) -> Mapping[UUID, tuple[CredentialView, ...]]:
+        """The credentials that each of its cases produced, the newest first."""
+        ids = {str(each.id) for each in self.cases}
+        found: dict[UUID, tuple[CredentialView, ...]] = {}
+        for each in self.held:
+            if each.matter in ids:
+                case = UUID(each.matter)
+                found[case] = (*found.get(case, ()), each)
+        return found
+
+    @cached_property
+    def permits(self) -> tuple[Permit, ...]:
+        """The permits issued in the project, with what their cases showed."""
+        found = []
+        for case in self.cases:
+            node = node_of(produced_kind(case))
+            if node is not None:
+                shown = tuple(self.shown_in(case.id))
+                found += [
+                    Permit(node, self.proof_of(each), shown)
+                    for each in self.issued.get(case.id, ())
+                ]
+        return tuple(found)
+
+    @cached_property
+    def documents(self) -> tuple[Proof, ...]:
+        """The land contract and the tax receipt, once they are there."""
+        landing = self.landing
+        if landing is None or landing.folded is None or landing.state not in WON:
+            return ()
+        facts = landing.folded.facts
+        return (Proof(LAND_CONTRACT, str(facts["contract"]), Worth.VALID),)
+
+    @cached_property
+    def lost(self) -> Mapping[str, tuple[Gap, ...]]:
+        """The permits without effect now, by identifier, with the prerequisites that fail."""
+        return ineffective(
+            law(), self.permits, self.documents, self.facts, on=self.on, satisfies=satisfies()
+        )
+
+    @property
+    def site(self) -> Polygon | Point | None:
+        """The site: a polygon, a point that stands for the parcel, or unknown."""
+        lines = fact_list(self.project, "site")
+        if not lines:
+            return None
+        return Point.read(lines[0]) if len(lines) == 1 else Polygon.read(lines)
+
+    def proof_of(self, held: CredentialView) -> Proof:
+        """Give a credential as proof, by the kind of evidence it is and its status today."""
+        return Proof(evidence_of_credential(held.kind), held.identifier, worth(held, self.on))
+
+    def shown_in(self, case: UUID) -> list[Proof]:
+        """Give what a case showed: its documents, and credentials by their status today."""
+        known = {each.identifier: each for each in self.held}
+        found = []
+        for each in self.evidence.get(case, ()):
+            if is_form(each):
+                continue
+            if not is_shared(each):
+                found.append(Proof(each.kind, each.ref, Worth.VALID))
+            elif each.ref in known:
+                found.append(Proof(each.kind, each.ref, worth(known[each.ref], self.on)))
+        return found
+
+    def proofs(self) -> list[Proof]:
+        """Give all that the project has: permits, decisions, documents, opinions in advance."""
+        found = [permit.proof for permit in self.permits] + list(self.documents)
+        for case in self.cases:
+            kind = produced_kind(case)
+            if case.outcome == "granted" and kind and not self.issued.get(case.id):
+                found.append(Proof(evidence_of_credential(kind), str(case.id), Worth.DECIDED))
+        for opinion in self.opinions:
+            found.append(Proof(str(fact(opinion, "permit")), str(opinion.id), Worth.OPINION))
+        return found
+
+    def case_of(self, item: str) -> MatterView | None:
+        """Give the newest case of an item that did not come to nothing."""
+        fruitless = {"refused", "withdrawn", "lapsed", "not_accepted", "not_required"}
+        fit = [each for each in self.cases if each.item == item and each.outcome not in fruitless]
+        return fit[-1] if fit else None
+
+
+def load(project: UUID, *, on: date | None = None) -> Dossier:
+    """Read a project and its descendants; the caller has asked who wants to know."""
+    matter = get_matter(project, actor=SYSTEM)
+    found: list[MatterView] = []
+    ahead: tuple[MatterView, ...] = (matter,)
+    for _ in range(DEPTH):
+        ahead = children_of(*(each.id for each in ahead), actor=SYSTEM)
+        if not ahead:
+            break
+        found += ahead
+    day = on or local_day(clock.now())
+    held = holdings_on([matter.applicant], day)
+    return Dossier(matter, tuple(found), held, day)
+
+
+def project_of(matter: MatterView) -> MatterView | None:
+    """Give the project that a matter belongs to, however far up; None outside every project."""
+    for _ in range(CLIMB):
+        if matter.kind == PROJECT:
+            return matter
+        if matter.parent is None:
+            return None
+        matter = get_matter(matter.parent, actor=SYSTEM)
+    return None
+
+
+def find_project(code: str, investor: str) -> UUID | None:
+    """Give the project of this code and investor."""
+    row = models.Project.objects.filter(code=code.strip(), investor=investor).first()
+    return None if row is None else row.matter
+
+
+def facts_of(project: MatterView) -> dict[str, object]:
+    """Give the facts of a project that the law's conditions name; unknown ones are left out."""
+    known = {name: fact(project, name) for name in ("land_mode", "demolition_needed")}
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def fact(matter: MatterView, name: str) -> object:
+    """Give a fact of a matter, None while it is unknown."""
+    return None if matter.folded is None else matter.folded.facts.get(name)
+
+
+def fact_list(matter: MatterView, name: str) -> list[str]:
+    """Give a list among the facts of a matter."""
+    value = fact(matter, name)
+    return [str(each) for each in value] if isinstance(value, list | tuple) else []
+
+
+def satisfies() -> Satisfies:
+    """Give the district's taxonomy as a question; kinds that it lacks satisfy themselves."""
+    kinds, known = taxonomy(), evidence_kinds()
+
+    def stands_for(kind: str, wanted: str) -> bool:
+        return kind == wanted or (
+            kind in known and wanted in known and kinds.satisfies(kind, wanted)
+        )
+
+    return stands_for
+
+
+def evidence_of_credential(kind: str) -> str:
+    """Give the kind of evidence that a kind of credential is; its own name where none says so."""
+    known = evidence_kinds()
+    if kind in known:
+        return kind
+    return next((each.id for each in known.values() if each.credential == kind), kind)
+
+
+def node_of(kind: str) -> str | None:
+    """Give the permit of the law's graph that a kind of credential is, None for none."""
+    if not kind:
+        return None
+    name, stands_for = evidence_of_credential(kind), satisfies()
+    if name in law().permits:
+        return name
+    return next((node for node in law().permits if stands_for(name, node)), None)
+
+
+def produced_kind(case: MatterView) -> str:
+    """Give the kind of credential that a case produces, empty for none."""
+    return _produces(get_definition(case.definition))
+
+
+def stage_of(case: MatterView) -> str:
+    """Give the stage that a case belongs to by what it produces, empty outside the four."""
+    node = node_of(produced_kind(case))
+    return "" if node is None else law().permits[node].stage
+
+
+def lead_of(node: str) -> str:
+    """Give the authority that issues a permit of the graph here, empty where nobody does."""
+    kinds = evidence_kinds()
+    stands_for = satisfies()
+    fit = [each for each in kinds.values() if each.credential and stands_for(each.id, node)]
+    exact = [each for each in fit if each.id == node] or fit
+    return get_kind(exact[0].credential).issuer if exact else ""
+
+
+def worth(held: CredentialView, on: date) -> Worth:
+    """Tell what a credential is worth on a day."""
+    if held.live_on(on):
+        return Worth.VALID
+    if held.status is Status.VALID:
+        return Worth.EXPIRED
+    return _WORTH.get(held.status, Worth.WITHDRAWN)
+
+
+def _produces(definition: Definition) -> str:
+    return definition.produces[0] if definition.produces else ""

@@ -1,0 +1,119 @@
+"""Registers what construction does after acts, and what it hears of cases and credentials."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tongban.base.notices.templates import Text, register
+from tongban.record import actions as record
+from tongban.record.dependants import Following, follower
+from tongban.record.effects import handler
+from tongban.record.queries import find_matter, get_matter
+from tongban.record.types import SYSTEM
+from tongban.reforms.construction import gates
+from tongban.reforms.construction.dossier import fact, node_of, project_of
+from tongban.reforms.construction.following import (
+    annul_opinions,
+    ask_for_opinions,
+    note_opinion,
+    refresh,
+)
+from tongban.reforms.construction.procedure import LANDING, PROJECT
+from tongban.reforms.construction.results import note_uses
+from tongban.services.credentials.actions import change_status
+from tongban.services.credentials.types import Status
+from tongban.services.credentials.watching import CredentialChange, watch
+
+if TYPE_CHECKING:
+    from tongban.record.types import OutboxRow
+
+__all__ = ["gates"]
+
+register(
+    "construction_flagged",
+    Text(
+        {"zh": "先决条件失效：{subject}", "en": "A prerequisite no longer holds: {subject}"},
+        {
+            "zh": "项目 {number} 有证照的法定先决条件已不成立，"
+            "在恢复之前该证照不具效力，请查看项目页。",
+            "en": "A permit of project {number} rests on one that no longer holds and has no "
+            "effect until that does. See the project's page.",
+        },
+    ),
+)
+
+
+@watch
+def hear(change: CredentialChange) -> None:
+    """Note in its project that a permit was issued or changed; the rest follows from that act."""
+    if change.matter is None:
+        return
+    case = find_matter(change.matter, actor=SYSTEM)
+    project = None if case is None else project_of(case)
+    if project is None or project.state == "ABANDONED" or node_of(change.kind) is None:
+        return
+    identifier = change.identifier
+    if change.before is None:
+        if project.closed_at is None:
+            record.perform(
+                project.id,
+                act="note_permit",
+                actor=SYSTEM,
+                key=f"permit:{identifier}"[:120],
+                payload={"identifier": identifier, "kind": change.kind},
+            )
+    else:
+        record.perform(
+            project.id,
+            act="note_change",
+            actor=SYSTEM,
+            key=f"change:{identifier}:{project.version}"[:120],
+            payload={"identifier": identifier, "status": change.after.value},
+        )
+
+
+@follower(PROJECT)
+def follow_project(told: Following) -> None:
+    """Bring the project to where its child is, and count the results that an application used."""
+    if told.act == "submit":
+        note_uses(told.parent, told.child)
+    refresh(told.parent)
+
+
+@follower(LANDING)
+def follow_landing(told: Following) -> None:
+    """Hear what a body says of a design."""
+    if told.act == "give":
+        opinion = get_matter(told.child, actor=SYSTEM)
+        note_opinion(opinion, get_matter(told.parent, actor=SYSTEM), told.seq)
+
+
+@handler("construction.follow")
+def follow(effect: OutboxRow) -> None:
+    """Do what follows in the project from an act in it or in one of its matters."""
+    project = project_of(get_matter(effect.matter, actor=SYSTEM))
+    if project is not None:
+        refresh(project.id)
+
+
+@handler("construction.opinions")
+def opinions(effect: OutboxRow) -> None:
+    """Ask for opinions on a design, or make them void where the land is lost."""
+    landing = get_matter(effect.matter, actor=SYSTEM)
+    if landing.state == "LAND_LOST":
+        annul_opinions(landing)
+    elif landing.state in {"PRE_REVIEW", "PRE_OK"}:
+        ask_for_opinions(landing, effect.seq)
+
+
+@handler("construction.lapse")
+def lapse(effect: OutboxRow) -> None:
+    """Let the permit lapse that the law made void (建筑法 §9, INV-ENG-05)."""
+    works = get_matter(effect.matter, actor=SYSTEM)
+    change_status(
+        str(fact(works, "permit")),
+        to=Status.LAPSED,
+        actor=SYSTEM,
+        basis="《中华人民共和国建筑法》第九条",
+        note="逾期未开工，施工许可证自行废止",
+    )

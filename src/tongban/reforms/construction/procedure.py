@@ -1,0 +1,34 @@
+"""The procedures of the reform as data: read from their files, published when a matter opens."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import yaml
+
+from tongban.record.actions import publish_definition
+
+if TYPE_CHECKING:
+    from tongban.kernel.canonical import Json
+
+PROJECT: Final = "construction_project"
+LANDING: Final = "land_and_build"
+OPINION: Final = "advance_opinion"
+WORKS: Final = "works"
+KINDS: Final = (PROJECT, LANDING, OPINION, WORKS)
+"""Kinds of matter, which are the names of the files."""
+FOLDER: Final = Path(__file__).with_name("procedures")
+
+
+@lru_cache(maxsize=len(KINDS))
+def document(kind: str) -> Any:
+    """Give a procedure as its file states it."""
+    return yaml.safe_load((FOLDER / f"{kind}.yaml").read_text(encoding="utf-8"))
+
+
+def ensure_published(kind: str) -> str:
+    """Publish a procedure and give its hash; repeatable."""
+    body: Json = document(kind)
+    return publish_definition(body)

@@ -1,0 +1,1 @@
+"""The procedures of construction, a file a kind of matter."""
