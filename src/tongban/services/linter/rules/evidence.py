@@ -359,6 +359,7 @@ def shared_without_credential(district: District) -> Iterator[Hit]:
         name
         for item in district.items
         for slot in item.needs
+        if slot.necessity != "optional"
         for name in district.fitting(slot.kind)
     }
     for kind in district.evidence.values():
