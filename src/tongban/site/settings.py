@@ -69,9 +69,12 @@ INSTALLED_APPS = [
     "tongban.faces.portal",
     "tongban.faces.desk",
     "tongban.faces.api",
+    "tongban.reforms.commitments",
     "tongban.reforms.acceptance",
     "tongban.reforms.construction",
     "tongban.reforms.enterprises",
+    "tongban.reforms.utilities",
+    "tongban.reforms.visits",
 ]
 
 MIDDLEWARE = [

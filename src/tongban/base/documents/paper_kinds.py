@@ -117,6 +117,27 @@ PAPERS: Final[Mapping[str, PaperKind]] = _kinds(
         "delivery", "送", "送达回证", "Proof of delivery", ("documents", "method", "delivered_at")
     ),
     PaperKind(
+        "rectification",
+        "改",
+        "责令限期整改通知书",
+        "Order to put right",
+        ("verified_on", "findings", "conditions", "rectify_by"),
+    ),
+    PaperKind(
+        "revocation",
+        "撤",
+        "撤销行政许可决定书",
+        "Decision to revoke",
+        ("decided_on", "findings", "reasons", "remedy"),
+    ),
+    PaperKind(
+        "credit_record",
+        "信",
+        "失信信息记录告知书",
+        "Notice of a credit record",
+        ("findings", "evidence", "remedy"),
+    ),
+    PaperKind(
         "withdrawal",
         "终",
         "终止办理通知书",

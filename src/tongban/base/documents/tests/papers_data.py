@@ -48,6 +48,12 @@ DATA: dict[str, Any] = {
     "supplement_by": "2022-04-11",
     "conditions": ["经营场所布局符合卫生要求", "从业人员持有健康合格证明"],
     "verify_within": "30个工作日",
+    "verified_on": "2022-05-06",
+    "findings": "消毒间未设置",
+    "rectify_by": "2022-05-27",
+    "decided_on": "2022-04-01",
+    "serious": True,
+    "evidence": ["sha256:" + "0" * 64],
 }
 
 COMPLETE = {
