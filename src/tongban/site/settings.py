@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "tongban.reforms.construction",
     "tongban.reforms.enterprises",
     "tongban.reforms.utilities",
+    "tongban.reforms.utilities",
     "tongban.reforms.visits",
 ]
 

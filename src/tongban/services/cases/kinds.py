@@ -7,14 +7,13 @@ same desk, in the same list.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from tongban.base.district.queries import find_district
 from tongban.services.cases.procedure import KIND, ensure_published
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 RULES: Final = "procedures"
 _offered: dict[str, Callable[[], str]] = {KIND: ensure_published}

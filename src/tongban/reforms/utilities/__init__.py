@@ -1,0 +1,1 @@
+"""Water, power, gas and broadband: connected once, the account handed on, interruptions counted."""

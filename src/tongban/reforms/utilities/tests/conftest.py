@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tongban.base.district.queries import forget
+from tongban.record import clock
+from tongban.reforms.utilities.tests import world
+from tongban.services.forms.queries import forget_elements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture
+def company(db: None) -> Iterator[None]:  # noqa: ARG001 - asks for the database
+    forget()
+    forget_elements()
+    world.build()
+    yield
+    clock.reset()
