@@ -42,7 +42,8 @@ class Given:
     """What a part is made of: clear answers, files by slot, what other members handed over.
 
     `commitments` are slots promised for later, `tolerable` those that the bundle flags beside the
-    item's own; with `on_commitment` conditions are promised instead of proven.
+    item's own; `later` are slots that another member fills before the decision; with
+    `on_commitment` conditions are promised instead of proven.
     """
 
     party: str
@@ -51,6 +52,7 @@ class Given:
     handed: Sequence[EvidenceRef] = ()
     commitments: Collection[str] = ()
     tolerable: Collection[str] = ()
+    later: Collection[str] = ()
     on_commitment: bool = False
 
 
@@ -71,7 +73,7 @@ def assess_part(item: str, given: Given, *, on: date, incomplete: bool = False) 
         on=on,
         incomplete=incomplete,
         tolerable=given.tolerable,
-        waived=rules.replaced(definition) if given.on_commitment else (),
+        waived={*given.later, *(rules.replaced(definition) if given.on_commitment else ())},
     )
     check_room(definition, application.standing.promised, on=on)
     return Part(found, application, given.on_commitment)

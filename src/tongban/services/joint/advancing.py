@@ -22,18 +22,21 @@ from tongban.services.catalogue.admission import admission
 from tongban.services.catalogue.records import ItemNotFound
 from tongban.services.joint import rules
 from tongban.services.joint.handing import (
+    NotThereYet,
     credentials_of,
+    filled_by,
     handed_over,
     learned,
     said_in,
     sealed_for,
+    show_handed,
 )
 from tongban.services.joint.opening import given_for, key_of, steps_of
 from tongban.services.joint.planning import whole_form
 from tongban.services.joint.procedure import KIND, LICENSING, bundle_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -42,21 +45,24 @@ if TYPE_CHECKING:
     from tongban.services.credentials.types import CredentialView
     from tongban.services.joint.handing import Said
     from tongban.services.joint.rules import Child, Whole
+    from tongban.services.joint.types import Edge
 
 STOPPABLE: Final = frozenset({"RECEIVED", "CORRECTION", "ACCEPTED", "UNDER_REVIEW", "SUSPENDED"})
 """States of a case in which it can still be ended because what it rests on failed."""
 
 
-def hand_over(joint: UUID) -> None:
+def hand_over(joint: UUID, *, insist: bool = False) -> None:
     """Bring a joint matter up to date with its children; a system path, repeatable.
 
-    One transaction: killed halfway, nothing is done, and the next call does it all.
+    One transaction: killed halfway, nothing is done, and the next call does it all. With `insist`
+    NotThereYet is raised while the paper of a decision that is handed on is being written; without
+    it that member waits for the news that insist.
     """
     with transaction.atomic():
         wait_for_turn([joint])
         matter = get_matter(joint, actor=SYSTEM)
         if matter.kind == KIND and matter.closed_at is None:
-            _Advance(matter).run()
+            _Advance(matter, insist=insist).run()
 
 
 def newest(children: tuple[MatterView, ...]) -> dict[str, MatterView]:
@@ -67,8 +73,9 @@ def newest(children: tuple[MatterView, ...]) -> dict[str, MatterView]:
 class _Advance:
     """One look at a joint matter and all that follows from it."""
 
-    def __init__(self, matter: MatterView) -> None:
+    def __init__(self, matter: MatterView, *, insist: bool) -> None:
         self._matter = matter
+        self._insist = insist
         self._version = matter.version
         self._today: date = local_day(clock.now())
         self._bundle = bundle_of(matter)
@@ -93,6 +100,14 @@ class _Advance:
             item: rules.child_of(case, produces=bool(get_definition(case.definition).produces))
             for item, case in self._cases.items()
         }
+
+    @property
+    def _together(self) -> bool:
+        return self._bundle.policies.issue == "together"
+
+    def _beside(self, item: str) -> list[str]:
+        """Name the kinds of credential that a member will get while it runs."""
+        return [each.kind for each in self._whole.before(item, "decision", "opinion") if each.kind]
 
     def _issued(self) -> Mapping[str, tuple[CredentialView, ...]]:
         if self._credentials is None:
@@ -149,6 +164,10 @@ class _Advance:
             return
         try:
             number, handed = self._open(item, children)
+        except NotThereYet:
+            if self._insist:
+                raise
+            return
         except (CaseRefused, ItemNotFound) as refused:
             if item not in rules.same(facts, "hindered"):
                 self._act("hinder_child", {"item": item, "reason": str(refused)[:2000]})
@@ -172,7 +191,7 @@ class _Advance:
             definition.evidence,
             sources,
             credentials,
-            decisions=self._bundle.policies.issue == "together",
+            decisions=self._together,
         )
         known = [each for source in sources for each in credentials.get(source.item, ())]
         more = learned(known, [e for e in found.form if e not in said.clear], today=self._today)
@@ -186,6 +205,7 @@ class _Advance:
             committed=said.committed,
             on_commitment=f"{item}/*" in said.committed,
             handed=handed,
+            later=filled_by(definition.evidence, self._beside(item)),
         )
         part = assess_part(item, given, on=self._today, incomplete=True)
         facts = self._facts()
@@ -225,13 +245,29 @@ class _Advance:
             waits = self._whole.before(item, "decision", "opinion")
             issued = self._issued() if any(each.kind for each in waits) else {}
             if rules.may_decide(item, self._whole, children, issued):
-                record.perform(
-                    case.id,
-                    act="release",
-                    actor=SYSTEM,
-                    key=key_of(self._matter.id, item, "decide"),
-                    payload={"step": "decision", "reason": "法定前置事项已经办成。"},
-                )
+                try:
+                    self._complete(case, waits)
+                except NotThereYet:
+                    if self._insist:
+                        raise
+
+    def _complete(self, case: MatterView, waits: Sequence[Edge]) -> None:
+        """Give a case what the others made meanwhile, and let it be decided."""
+        handed = handed_over(
+            get_definition(case.definition).evidence,
+            [self._cases[each.source] for each in waits if each.kind],
+            self._issued() if any(each.kind for each in waits) else {},
+            decisions=self._together,
+        )
+        receipt = record.perform(
+            case.id,
+            act="release",
+            actor=SYSTEM,
+            key=key_of(self._matter.id, case.item, "decide"),
+            payload={"step": "decision", "reason": "法定前置事项已经办成。"},
+            evidence=handed,
+        )
+        show_handed(handed, receipt, party=case.applicant)
 
     def _tell(self) -> None:
         """Write into the parent what the children add up to, where that is news."""

@@ -35,7 +35,7 @@ __all__ = ["advance", "compose", "follow", "notices", "see_credential", "tell_de
 @follower(KIND)
 def follow(news: Following) -> None:
     """Bring the joint matter up to date with its child, whatever order its news come in."""
-    hand_over(news.parent)
+    hand_over(news.parent, insist=news.state == "APPROVED")
 
 
 @watch

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from tongban.base.district.queries import evidence_kinds, taxonomy
+from tongban.base.documents.actions import link_documents
 from tongban.base.documents.queries import papers_of
 from tongban.base.parties.privacy import seal
 from tongban.kernel.evidence import EvidenceRef
@@ -15,6 +16,7 @@ from tongban.record.queries import get_definition
 from tongban.record.types import SYSTEM
 from tongban.services.cases.applications import recorded
 from tongban.services.cases.rules import is_form, is_shared
+from tongban.services.cases.sharing import note_calls
 from tongban.services.credentials.queries import get_fields, holdings_on
 from tongban.services.forms.queries import elements_by_id, seal_context
 from tongban.services.forms.rules import Unfit, check_answer
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tongban.kernel.evidence import Slot
-    from tongban.record.types import MatterView
+    from tongban.record.types import MatterView, Receipt
     from tongban.services.credentials.types import CredentialView
 
 DECISION: Final = "decision_grant"
@@ -126,6 +128,27 @@ def handed_over(
                     )
                 )
     return given
+
+
+def filled_by(slots: Sequence[Slot], credentials: Sequence[str]) -> tuple[str, ...]:
+    """Give the slots that these kinds of credential fill."""
+    kinds = taxonomy()
+    given = [kind.id for kind in evidence_kinds().values() if kind.credential in credentials]
+    return tuple(
+        slot.id for slot in slots if any(kinds.satisfies(each, slot.kind) for each in given)
+    )
+
+
+def show_handed(handed: Sequence[EvidenceRef], receipt: Receipt, *, party: str) -> None:
+    """Let a running case show what it was given, and note the credentials called for it."""
+    link_documents(
+        [(each.slot, each.ref) for each in handed if not is_shared(each)],
+        owner=party,
+        matter=receipt.matter,
+        purpose="material",
+        by=SYSTEM.id,
+    )
+    note_calls(handed, receipt=receipt, actor=SYSTEM)
 
 
 def learned(

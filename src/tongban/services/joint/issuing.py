@@ -14,6 +14,7 @@ from tongban.services.cases.actions import do
 from tongban.services.cases.types import Problem
 from tongban.services.joint import rules
 from tongban.services.joint.access import cases_of, found_joint, joint_of, member_case
+from tongban.services.joint.advancing import STOPPABLE
 from tongban.services.joint.opening import key_of
 from tongban.services.joint.types import JointRefused, Stand
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from tongban.record.types import MatterView, Receipt
 
+HELD: Final = STOPPABLE | {"APPROVED"}
+"""States of a case that may be held for the others."""
 GOOD_OR_OPEN: Final = rules.GOOD | {None}
 
 
@@ -109,7 +112,7 @@ def issue_singly(joint: UUID, *, actor: Actor, key: str, reason: str = "") -> Re
         )
         if not receipt.replayed:
             for item, case in cases.items():
-                if case.closed_at is None and "issue" in rules.same(_facts(case), "joint"):
+                if case.state in HELD and "issue" in rules.same(_facts(case), "joint"):
                     record.perform(
                         case.id,
                         act="release",

@@ -13,7 +13,7 @@ from tongban.kernel.calendar import Calendar
 from tongban.kernel.terms import CHINA
 from tongban.record.queries import get_definition
 from tongban.record.types import ActView, MatterView
-from tongban.services.bundles.queries import network
+from tongban.services.bundles.types import ItemNode
 from tongban.services.cases.rules import clock_of, main_clock
 from tongban.services.joint import rules
 from tongban.services.joint.procedure import bundle_in
@@ -28,7 +28,6 @@ from tongban.services.joint.types import (
 )
 
 if TYPE_CHECKING:
-    from tongban.services.bundles.types import ItemNode
     from tongban.services.cases.types import Clock, Label
 
 _STANDS: Final[Mapping[Stand, Label]] = {
@@ -54,6 +53,7 @@ class Scene:
     days: Calendar
     now: datetime
     readable: frozenset[UUID]
+    nodes: Mapping[str, ItemNode]
 
     @property
     def facts(self) -> Mapping[str, Any]:
@@ -69,7 +69,7 @@ def members_of(scene: Scene) -> tuple[MemberView, ...]:
         item: rules.child_of(case, produces=bool(get_definition(case.definition).produces))
         for item, case in cases.items()
     }
-    nodes = network().items
+    nodes = scene.nodes
     bundle = bundle_in(scene.matter.definition)
     found = []
     for item in whole.members:
@@ -102,7 +102,7 @@ def members_of(scene: Scene) -> tuple[MemberView, ...]:
 
 def left_out(scene: Scene) -> tuple[LeftOut, ...]:
     """Give the members that do not apply: by the application, and those dropped or left later."""
-    nodes = network().items
+    nodes = scene.nodes
     found = []
     for text in rules.same(scene.acts[0].act.payload, "left_out"):
         item, _, reason = text.partition("：")
@@ -226,7 +226,7 @@ def _why(scene: Scene, item: str, stand: Stand, waits: Sequence[Edge]) -> Label:
             ):
                 reason = str(view.act.payload["reason"])
                 return {"zh": reason, "en": reason}
-    nodes = network().items
+    nodes = scene.nodes
     if not waits:
         land = scene.facts.get("contract_on") is None and stand is Stand.WAITING
         needs_land = bundle_in(scene.matter.definition).policies.land_contract

@@ -39,6 +39,7 @@ from tongban.services.joint.planning import (
     chosen_options,
     edges_of,
     joint_bundle,
+    later_slots,
     planned,
     whole_form,
     write_options,
@@ -225,6 +226,7 @@ def given_for(  # noqa: PLR0913 - a part has these sides
     committed: Sequence[str] = (),
     on_commitment: bool = False,
     handed: Sequence[EvidenceRef] = (),
+    later: Sequence[str] = (),
 ) -> Given:
     """Give what one member's part is made of."""
     member = bundle.member(item)
@@ -237,6 +239,7 @@ def given_for(  # noqa: PLR0913 - a part has these sides
             each.partition("/")[2] for each in committed if each.startswith(f"{item}/")
         ),
         tolerable=() if member is None else member.tolerable,
+        later=later,
         on_commitment=on_commitment,
     )
 
@@ -248,8 +251,6 @@ def _assess_all(application: Application, *, on: date, incomplete: bool) -> dict
     """
     one, held = application.planned, application.held
     produced = {
-        slot for line in one.plan.evidence if line.status == "produced" for slot in line.asked_by
-    } | {
         (item, each.element)
         for each in one.plan.form
         if each.status == "produced"
@@ -268,6 +269,7 @@ def _assess_all(application: Application, *, on: date, incomplete: bool) -> dict
             slots=get_definition(found.definition).evidence,
             committed=sorted(one.options.defer),
             on_commitment=item in one.options.commit,
+            later=later_slots(one, item),
         )
         try:
             parts[item] = assess_part(item, given, on=on, incomplete=incomplete)

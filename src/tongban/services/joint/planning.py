@@ -155,13 +155,20 @@ def edges_of(one: Planned) -> tuple[Edge, ...]:
     """Give the edges of a plan as the joint matter keeps them.
 
     Of what is issued together nothing is there before the others are decided: there the decision
-    opens the way, and the certificates follow for all at once.
+    opens the way, and the certificates follow for all at once. Whose form asks for what another's
+    certificate will say cannot begin beside it.
     """
     together = one.bundle.policies.issue == "together"
     items = set(one.plan.items)
+    said = {
+        (each.from_item, item)
+        for each in one.plan.form
+        if each.status == "produced"
+        for item in each.asked_by
+    }
     return tuple(
         dict.fromkeys(
-            _edge(each, together=together)
+            _edge(each, together=together, waits=(each.before, each.after) in said)
             for each in one.plan.edges
             if not each.optional and each.before in items and each.after in items
         )
@@ -206,9 +213,20 @@ def check_complete(one: Planned) -> None:
         )
 
 
-def _edge(each: PlannedEdge, *, together: bool) -> Edge:
+def later_slots(one: Planned, item: str) -> tuple[str, ...]:
+    """Give the slots of a member that other members fill."""
+    return tuple(
+        slot
+        for line in one.plan.evidence
+        if line.status == "produced"
+        for asking, slot in line.asked_by
+        if asking == item
+    )
+
+
+def _edge(each: PlannedEdge, *, together: bool, waits: bool) -> Edge:
     kind = each.credential or ""
-    holds = _BESIDE.get(each.by, "start")
+    holds = "start" if waits else _BESIDE.get(each.by, "start")
     point = Point.ISSUED if holds != "start" else Point(each.by)
     if point is Point.ISSUED and (together or (holds != "start" and not kind)):
         point = Point.DECIDED

@@ -58,7 +58,6 @@ if TYPE_CHECKING:
     from tongban.kernel.authority import Actor, Grant
     from tongban.kernel.calendar import Calendar
     from tongban.record.lists import Order
-    from tongban.record.types import ActView
     from tongban.services.cases.types import ActForm, Clock, Label
 
 __all__ = ["Planned", "draft_lines", "draft_plan", "get_joint", "list_joint", "rating_prompts"]
@@ -94,7 +93,8 @@ def get_joint(joint: UUID | str, *, actor: Actor) -> JointView:
         {matter.department, *(each.department for each in children)} | events.bodies_in(acts)
     )
     people = get_parties(named)
-    scene = Scene(matter, children, acts, bodies, days, now, readable)
+    nodes = network().items
+    scene = Scene(matter, children, acts, bodies, days, now, readable, nodes)
     members = members_of(scene)
     words = {each.item: each.name for each in members}
     words |= {each.item: each.name for each in left_out(scene)}
@@ -113,7 +113,7 @@ def get_joint(joint: UUID | str, *, actor: Actor) -> JointView:
         events=_events(scene, actor, words, people) if whole else (),
         opinions=opinions_in(scene),
         visit=visit_of(scene),
-        asked=_asked(matter, acts, children, days, now),
+        asked=_asked(scene),
         allowed=_allowed(matter, actor, now) if whole and actor != SYSTEM else (),
         facts=facts,
     )
@@ -300,25 +300,19 @@ def _without(form: ActForm) -> ActForm:
     return type(form)(form.act, form.label, fields, form.basis, form.correction)
 
 
-def _asked(
-    matter: MatterView,
-    acts: Sequence[ActView],
-    children: Sequence[MatterView],
-    days: Calendar,
-    now: datetime,
-) -> AskedNow | None:
+def _asked(scene: Scene) -> AskedNow | None:
     """Tell what the one correction notice asks for, one line for each kind of evidence."""
-    facts = {} if matter.folded is None else matter.folded.facts
-    if facts.get("asked") is not True:
+    matter = scene.matter
+    if scene.facts.get("asked") is not True:
         return None
-    act = next(view.act for view in reversed(acts) if view.act.name == "notify_correction")
-    net, names = network(), kind_names()
+    act = next(view.act for view in reversed(scene.acts) if view.act.name == "notify_correction")
+    names = kind_names()
     slots: dict[tuple[str, str], tuple[str, Label]] = {
         (child.item, slot.id): (slot.kind, slot_name(slot, names))
-        for child in children
+        for child in scene.children
         for slot in get_definition(child.definition).evidence
     }
-    for item, node in net.items.items():
+    for item, node in scene.nodes.items():
         for need in node.needs:
             named = {"zh": need.name.zh, "en": need.name.en or need.name.zh}
             slots.setdefault((item, need.slot), (need.kind, named))
@@ -328,7 +322,7 @@ def _asked(
         kind, title = slots.get((item, slot), (slot, {"zh": slot, "en": slot}))
         before = lines[kind].slots if kind in lines else ()
         lines[kind] = Line(kind, title, "lacking", (*before, (item, slot)))
-    term = _clocks(matter, days, now).get("correction")
+    term = _clocks(matter, scene.days, scene.now).get("correction")
     label = get_definition(matter.definition).acts["resubmit"].label
     return AskedNow(
         label={"zh": label.zh, "en": label.en},
