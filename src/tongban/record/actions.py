@@ -6,17 +6,17 @@ the matter's new state and the outbox are written in one statement that the matt
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
 import psycopg.errors
 from django.conf import settings
 from django.db import transaction
 
 from tongban.kernel.authority import ActorKind, Grant
 from tongban.kernel.calendar import table_from_json
-from tongban.kernel.canonical import canonical, digest
+from tongban.kernel.canonical import canonical, digest, plain
 from tongban.kernel.matters import Folded, Request
 from tongban.kernel.matters import open_matter as judge_opening
 from tongban.kernel.matters import perform as judge
@@ -26,7 +26,7 @@ from tongban.record.alongside import AlongsideRefused, opening_with
 from tongban.record.db import as_text, execute, fetch_one, from_text
 from tongban.record.definitions import calendar_at, definition_of, save_definition
 from tongban.record.dependants import effect_of
-from tongban.record.folded import folded_at, keep
+from tongban.record.folded import keep, kept
 from tongban.record.grants import delegate_grant, grant, read_grants, revoke_grant
 from tongban.record.guard import asked, under_authority
 from tongban.record.numbers import case_number, matter_id
@@ -73,7 +73,7 @@ MAX_WAKES: Final = 8
 """Timers of one matter that may act before an act; more at once is a procedure gone wild."""
 WAKE_AGAIN: Final = 600
 """Seconds after which a timer that failed is tried again."""
-_sorted = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_sorted = msgspec.json.Encoder(order="sorted", enc_hook=plain).encode
 
 
 def publish_definition(document: Json) -> str:
@@ -226,16 +226,15 @@ def perform(
     """
     fingerprint = _fingerprint({"matter": str(matter)}, act, actor, payload, evidence, basis)
     own_key = _own_key(actor, key)
-    row = _load(matter, actor, own_key)
-    number, definition, version, head, folded, micros, _, calendar_version, parent, *more = row
-    grants, *replay = more
+    folded, row = _load(matter, actor, own_key)
+    number, definition, version, _, micros, _, calendar_version, parent, grants, *replay = row
     if replay[0] is not None:
         return _replayed(number, replay, fingerprint, key)
     pinned = definition_of(definition)
     try:
         step = judge(
             pinned,
-            folded_at(head, folded),
+            folded,
             Request(act, actor, payload or {}, tuple(evidence), moment(micros), basis, own_key),
             grants=_grants(grants),
             calendar=calendar_at(calendar_version),
@@ -257,15 +256,17 @@ def perform(
     return Receipt(matter, number, step.act.seq, step.folded.state, replayed=False, at=step.act.at)
 
 
-def _load(matter: UUID, actor: Actor, own_key: str) -> Row:
+def _load(matter: UUID, actor: Actor, own_key: str) -> tuple[Folded, Row]:
     """Load a matter for an act; what the law made happen by now happens first."""
-    loaded: Row = ()
     for _ in range(MAX_WAKES):
-        row = act_one(statements.LOAD_MATTER, (str(matter), actor.id, own_key))
+        known = kept(str(matter))
+        head = "" if known is None else known.head
+        row = act_one(statements.LOAD_MATTER, (str(matter), actor.id, own_key, head))
         if row is None:
             raise MatterNotFound(f"no matter has the id {matter}; look it up by its number")
-        loaded = row
-        _, definition, version, _, folded, micros, due, calendar_version, _, _, replayed, *_ = row
+        _, definition, version, stored, micros, due, calendar_version, _, _, replayed, *_ = row
+        folded = Folded.from_json(from_text(stored)) if known is None or stored else known
+        loaded = folded, row
         if not due or replayed is not None or actor.kind is ActorKind.SYSTEM:
             break
         try:
@@ -274,22 +275,18 @@ def _load(matter: UUID, actor: Actor, own_key: str) -> Row:
             continue
         except ActRefused as error:
             postpone(matter, error)  # a timer that cannot act holds up nobody; it is tried again
+    assert loaded is not None  # noqa: S101 - MAX_WAKES is one at least
     return loaded
 
 
 def wake(
-    matter: UUID, definition: str, folded: str, version: int, now: datetime, calendar: int
+    matter: UUID, definition: str, folded: Folded, version: int, now: datetime, calendar: int
 ) -> int:
     """Do the act that a matter's timer has due by `now`, or date its next look; 1 for an act done.
 
     A system path. Raises ConflictError when somebody acted in between.
     """
-    view = outlook(
-        definition_of(definition),
-        Folded.from_json(from_text(folded)),
-        calendar_at(calendar),
-        now=now,
-    )
+    view = outlook(definition_of(definition), folded, calendar_at(calendar), now=now)
     timer = view.timer
     if timer is None or timer.at > now or not timer.act:
         execute(
@@ -414,8 +411,8 @@ def _fingerprint(
 def _hashed(value: Json) -> str:
     """Digest what jsonb can hold; PostgreSQL has no NUL in text."""
     try:
-        written = _sorted(value).encode()
-    except (TypeError, ValueError):
+        written = _sorted(value)
+    except (TypeError, ValueError, RecursionError):
         written = canonical(value)  # says where the fault is
     if rb"\u0000" in written:
         _refuse_nul(value)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
+import msgspec
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
+
+from tongban.kernel.canonical import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -71,12 +73,12 @@ def stream(name: str, sql: str, params: Sequence[object] = (), *, size: int = 50
 
 def as_text(value: Json) -> str:
     """Write JSON for a jsonb parameter."""
-    return _encode(value)
+    return _encode(value).decode()
 
 
 def from_text(text: str) -> Any:
     """Read a jsonb column; the connection hands jsonb out as text."""
-    return json.loads(text)
+    return _decode(text)
 
 
 def now_with_clock() -> datetime:
@@ -102,4 +104,5 @@ def _run(sql: str, params: Sequence[object]) -> psycopg.RawCursor[Row]:
         raise
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+_encode = msgspec.json.Encoder(enc_hook=plain).encode
+_decode = msgspec.json.Decoder().decode

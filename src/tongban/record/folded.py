@@ -1,11 +1,11 @@
-"""States of matters that this process has seen, by the hash of the act that led to them."""
+"""States of matters that this process wrote last, each good while its head is the matter's."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from tongban.kernel.matters import Folded
-from tongban.record.db import from_text
+if TYPE_CHECKING:
+    from tongban.kernel.matters import Folded
 
 KEPT: Final = 1024
 """States kept; the oldest goes first. A state is about three kilobytes."""
@@ -13,16 +13,18 @@ KEPT: Final = 1024
 _kept: dict[str, Folded] = {}
 
 
-def folded_at(head: str, text: str) -> Folded:
-    """Give the state after the act with this hash; `text` is the state as stored.
+def kept(matter: str) -> Folded | None:
+    """Give the state that this process knows of a matter: it holds while its head is the matter's.
 
-    The hash covers all acts up to it, under one pinned definition: there is only one such state.
+    The head's hash covers all acts up to it, under one pinned definition: there is only one such
+    state.
     """
-    return _kept.get(head) or Folded.from_json(from_text(text))
+    return _kept.get(matter)
 
 
 def keep(folded: Folded) -> None:
     """Remember a state that was just written."""
+    _kept.pop(folded.scope.matter, None)
     while len(_kept) >= KEPT:
         _kept.pop(next(iter(_kept)), None)
-    _kept[folded.head] = folded
+    _kept[folded.scope.matter] = folded

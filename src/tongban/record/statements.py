@@ -41,11 +41,12 @@ MICROS: Final = "(extract(epoch FROM t.now) * 1000000)::bigint"
 _REPLAY: Final = "a.request, a.matter, a.seq, a.state, (extract(epoch FROM a.at) * 1000000)::bigint"
 
 LOAD_MATTER: Final = f"""
-SELECT m.number, m.definition, m.version, m.head, m.folded, {MICROS}, m.next_check <= t.now,
+SELECT m.number, m.definition, m.version, CASE WHEN m.head = $4 THEN NULL ELSE m.folded END,
+       {MICROS}, m.next_check <= t.now,
        t.calendar, m.parent::text, {_OF_MATTER}, {_REPLAY}
   FROM {CLOCK}, record_matter m LEFT JOIN record_act a ON a.key = $3
  WHERE m.id = $1::uuid"""  # noqa: S608 - constants
-"""$1 matter, $2 actor, $3 idempotency key."""
+"""$1 matter, $2 actor, $3 idempotency key, $4 the head whose state is known."""
 
 READ_MATTER: Final = f"""
 SELECT {", ".join(f"m.{name}" for name in MATTER_COLUMNS.split(", "))}, m.folded -> 'parties',

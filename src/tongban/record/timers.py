@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
+from tongban.kernel.matters import Folded
 from tongban.record.actions import postpone, wake
-from tongban.record.db import fetch_one
+from tongban.record.db import fetch_one, from_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,8 +53,8 @@ def _wake_one(now: datetime | None) -> int | None:
             row = fetch_one(_CLAIM, (None if now is None else now.isoformat(),))
             if row is None:
                 return None
-            matter = row[0]
-            return wake(*row)
+            matter, definition, folded, *rest = row
+            return wake(matter, definition, Folded.from_json(from_text(folded)), *rest)
     except Exception as error:
         if matter is None:
             raise

@@ -44,11 +44,12 @@ made AS (
 SELECT document FROM wanted WHERE filename IS NULL LIMIT 1"""
 """Links documents ($1) in their slots ($2); gives one that the owner never gave, and links none."""
 
+# (SELECT {1}): one plan for all owners, kept by the server, however many documents one of them has
 _KNOWN: Final = """
 SELECT w.document, w.slot, k.filename
   FROM json_to_recordset({0}::json) AS w (document text, slot text),
        LATERAL (SELECT l.filename FROM documents_documentlink l
-                 WHERE l.document_id = w.document AND l.owner = {1} LIMIT 1) k"""
+                 WHERE l.document_id = w.document AND l.owner = (SELECT {1}::text) LIMIT 1) k"""
 _USE: Final = """
 INSERT INTO documents_documentlink (document_id, owner, matter, draft, slot, purpose, filename,
                                     linked_by, linked_at)

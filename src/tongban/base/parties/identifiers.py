@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -174,6 +175,7 @@ def _typed(text: object, code: str, zh: str, en: str) -> str:
     return normalise(text)
 
 
+@lru_cache(maxsize=4096)
 def _division_known(division: str) -> bool:
     if division in WITHOUT_COUNTY:
         return True

@@ -7,6 +7,7 @@ import binascii
 import hashlib
 import hmac
 import os
+from functools import lru_cache
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -38,7 +39,7 @@ def seal(text: str, context: str = "") -> str:
     key = _current_key()
     name = key_id(key)
     nonce = os.urandom(NONCE)
-    sealed = AESGCM(key).encrypt(nonce, text.encode(), _bound(name, context))
+    sealed = _cipher(key).encrypt(nonce, text.encode(), _bound(name, context))
     return f"{PREFIX}{name}:{base64.urlsafe_b64encode(nonce + sealed).decode()}"
 
 
@@ -57,7 +58,7 @@ def unseal(token: str, context: str = "") -> str:
             "of TONGBAN_DATA_KEYS_RETIRED; put the former key back",
         )
     try:
-        clear = AESGCM(key).decrypt(body[:NONCE], body[NONCE:], _bound(name, context))
+        clear = _cipher(key).decrypt(body[:NONCE], body[NONCE:], _bound(name, context))
     except InvalidTag:
         raise SealError(
             "SEAL-BROKEN",
@@ -77,6 +78,7 @@ def is_current(token: str) -> bool:
     return _split(token)[0] == key_id(_current_key())
 
 
+@lru_cache(maxsize=16)
 def key_id(key: bytes) -> str:
     """Return the eight hex digits by which tokens name a key; they tell nothing about it."""
     return hmac.new(key, b"tongban key id", hashlib.sha256).hexdigest()[:KEY_ID]
@@ -94,6 +96,12 @@ def keyed_hash(text: str, kind: str = "resident_id") -> str:
 
 def _bound(name: str, context: str) -> bytes:
     return f"{PREFIX}{name}\x00{context}".encode()
+
+
+@lru_cache(maxsize=16)
+def _cipher(key: bytes) -> AESGCM:
+    """Give the cipher of a key, its schedule reckoned once a process."""
+    return AESGCM(key)
 
 
 def _current_key() -> bytes:

@@ -2,6 +2,8 @@ import hashlib
 import json
 from datetime import date
 from decimal import Decimal
+from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
@@ -32,6 +34,36 @@ def test_reading_the_canonical_form_gives_the_value_back(value: Json) -> None:
 @given(st.dictionaries(st.text(), leaves))
 def test_the_order_of_keys_does_not_matter(value: dict[str, Json]) -> None:
     assert canonical(dict(reversed(value.items()))) == canonical(value)
+
+
+@given(values)
+def test_the_form_is_that_of_the_standard_library(value: Json) -> None:
+    written = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert canonical(value) == written.encode()
+
+
+@pytest.mark.parametrize("text", [chr(code) for code in (*range(0xA0), 0x2028, 0xFFFD, 0x10FFFF)])
+def test_every_character_is_written_as_ever(text: str) -> None:
+    written = json.dumps({text: text}, ensure_ascii=False, separators=(",", ":"))
+    assert canonical({text: text}) == written.encode()
+
+
+def test_special_kinds_of_text_and_number_are_plain() -> None:
+    class Word(str):
+        __slots__ = ()
+
+    class Kind(StrEnum):
+        CAT = "cat"
+
+    class Pair(NamedTuple):
+        left: int
+        right: str
+
+    class Size(IntEnum):
+        SMALL = 1
+
+    value: Json = {Word("a"): Word("b"), "kind": Kind.CAT, "pair": Pair(1, "x"), "n": Size.SMALL}
+    assert canonical(value) == b'{"a":"b","kind":"cat","n":1,"pair":[1,"x"]}'
 
 
 def test_the_form_is_sorted_tight_and_unescaped() -> None:

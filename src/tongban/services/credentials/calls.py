@@ -66,12 +66,12 @@ RETURNING c.id, c.key"""
 
 _CALLABLE: Final = f"""
 SELECT c.id, w.purpose, c.valid_to
-  FROM json_to_recordset({{0}}::json) AS w (identifier text, purpose text)
-  JOIN credentials_credential c ON c.identifier = w.identifier
+  FROM json_to_recordset({{0}}::json) AS w (identifier text, purpose text),
+       LATERAL (SELECT * FROM credentials_credential l WHERE l.identifier = w.identifier
+                 LIMIT 1 FOR SHARE) c
  WHERE c.status = '{Status.VALID}' AND c.valid_from <= {{1}}::date
    AND (c.valid_to IS NULL OR c.valid_to >= {{1}}::date)
-   AND {ONE_AND_THE_SAME.format(one="c.holder", other="{2}::text")}
- ORDER BY c.id FOR SHARE OF c"""  # noqa: S608 - constants
+   AND {ONE_AND_THE_SAME.format(one="c.holder", other="{2}::text")}"""  # noqa: S608 - constants
 _CALL: Final = """
 INSERT INTO credentials_credentialcall
        (key, credential_id, use_cause, expires_on, requester, actor, matter, called_at, document,

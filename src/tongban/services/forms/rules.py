@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from tongban.base.parties.identifiers import IdentifierError, check_resident_id, check_uscc
@@ -156,8 +157,9 @@ def check_answers(
             kept[name] = value
         elif complete and not element.optional:
             missing.append(element)
+    dictionary = fact_dictionary(known.values())
     for element in missing:
-        if asked(element, known, kept):
+        if _asked(element, dictionary, kept):
             words = {"zh": f"请填写{element.label['zh']}", "en": f"Enter {element.label['en']}"}
             faults.append(FormFault(element.id, "FORM-REQUIRED", words))
     return kept, tuple(faults)
@@ -170,15 +172,24 @@ def asked(
 
     Where its condition is still unknown it is not: the question it hangs on comes first.
     """
+    return not element.when or _asked(element, fact_dictionary(elements.values()), answers)
+
+
+def _asked(element: DataElement, dictionary: Dictionary, answers: Mapping[str, Any]) -> bool:
     if not element.when:
         return True
-    condition = parse(element.when, fact_dictionary(elements.values()))
+    condition = parse(element.when, dictionary)
     return condition.evaluate(facts(condition.facts, answers)) is True
+
+
+@lru_cache(maxsize=1024)
+def _dictionary(types: tuple[tuple[str, str], ...]) -> Dictionary:
+    return Dictionary(dict(types))
 
 
 def fact_dictionary(elements: Iterable[DataElement]) -> Dictionary:
     """Return the types of the facts that answers are, for conditions over them."""
-    return Dictionary({element.id: FACT_TYPES.get(element.type, "text") for element in elements})
+    return _dictionary(tuple((each.id, FACT_TYPES.get(each.type, "text")) for each in elements))
 
 
 def facts(names: Iterable[str], answers: Mapping[str, Any]) -> dict[str, Any]:
