@@ -98,7 +98,7 @@ def read_reform(raw: Any) -> Reform:
     for key in body:
         if key not in {"name", "facts", "changes"}:
             raise _form(str(key), "没有这个字段", "no such field; expected name, facts, changes")
-    facts = body.get("facts") or {}
+    facts = body.get("facts", {})
     if not isinstance(facts, Mapping):
         raise _form("facts", "应为数据元到答案的键值表", "expected answers by data element")
     changes = tuple(_change(n, each) for n, each in enumerate(body["changes"]))
