@@ -70,4 +70,4 @@ _INFORMS: Final = re.compile(
 
 def only_informs(name: str) -> bool:
     """Tell whether a name is of a page to read or an event, not of something to apply for."""
-    return _INFORMS.search(name) is not None
+    return _INFORMS.search(name) is not None and "依申请" not in name

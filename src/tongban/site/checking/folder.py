@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 STATE_DEPOSITS: Final = ("投标保证金", "履约保证金", "工资保证金", "工程质量保证金")
 """The four of 国办发〔2016〕49号; outside them none may be asked for."""
 _COVERED: Final = re.compile(
-    r"\[[^\]]*\] (?:INV-ITEM-(?:0[1-6]|10)|BUNDLE-[A-Z-]*CONDITION|CONDITION-)"
+    r"\[[^\]]*\] (?:INV-ITEM-(?:0[1-6]|10)|INV-RUN-03|BUNDLE-[A-Z-]*CONDITION|CONDITION-)"
 )
 """Mistakes of loading that rules tell of, too: TB2, TB3, TB1, TB601."""
 

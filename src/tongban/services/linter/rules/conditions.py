@@ -168,12 +168,13 @@ def unknown_situation(district: District) -> Iterator[Hit]:
     advice=("让材料引用它，或者删去", "let evidence refer to it, or drop it"),
 )
 def dead_situation(district: District) -> Iterator[Hit]:
-    """Look for situations that select no evidence, neither by id nor by their condition."""
+    """Look for situations that select no evidence, by id or condition, and change no visit."""
     for item in district.items:
         named = {name for slot in item.needs for name in slot.situations}
         texts = {slot.when for slot in item.needs if slot.when}
         for n, each in enumerate(item.situations):
-            if each.id not in named and (each.when is None or each.when not in texts):
+            idle = each.id not in named and (each.when is None or each.when not in texts)
+            if idle and each.onsite_visits is None:
                 name = each.name.zh if each.name else each.id
                 yield at_item(
                     item,

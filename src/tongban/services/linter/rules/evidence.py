@@ -23,6 +23,7 @@ SHARING: Final = (
     "国务院关于在线政务服务的若干规定（国务院令第716号）第七条",
     "Provisions on Online Government Services (State Council order 716) §7",
 )
+SHARED: Final = Label("政务部门", "authorities")
 _RENEWS: Final = re.compile(
     r"变更|延续|延期|换发|换领|补发|补领|补办|补换|注销|遗失|更换|更名|转所"
 )
@@ -84,6 +85,8 @@ def _holdings(
             continue
         if kind is not None and body is not None:
             yield n, slot, Held(kind.label.zh, body.name, issuer=body.id)
+        elif slot.shareable or (kind is not None and kind.shareable):
+            yield n, slot, Held(slot_label(district, slot).zh, SHARED)
         elif (held := asked_for(slot_label(district, slot).zh, known)) is not None:
             yield n, slot, held
 

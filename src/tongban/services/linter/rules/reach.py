@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Final
 
+from tongban.services.catalogue.findings import Context
 from tongban.services.catalogue.labels import Label
+from tongban.services.catalogue.visit_checks import zero_run
 from tongban.services.linter.hits import at_item, informs, mend
 from tongban.services.linter.registry import ADVICE, ERROR, WARNING, rule
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from tongban.services.linter.types import District, Hit
 
 ONLINE_FORMS: Final = frozenset({"2", "3"})
+FROM_AFAR: Final = ONLINE_FORMS | {"4"}
 GUIDE: Final = ("国务院关于在线政务服务的若干规定第六条", "State Council order 716 §6")
 
 
@@ -23,25 +26,36 @@ GUIDE: Final = ("国务院关于在线政务服务的若干规定第六条", "St
     "TB401",
     ERROR,
     title=("要求到场而没有理由", "a visit without a reason"),
-    source=("GB/T 39046-2020 表 4（必须现场办理原因）", "GB/T 39046-2020 table 4"),
+    source=(
+        "优化营商环境条例第三十五条；GB/T 39046-2020 表 4（必须现场办理原因）",
+        "Regulation on the Business Environment §35; GB/T 39046-2020 table 4",
+    ),
     advice=(
-        "写明法律要求到场的条款；没有的改为0次",
-        "name the law that asks for it, or ask for none",
+        "写明原因和要求到场的法条；没有的改为0次",
+        "say why and name the law that asks for it, or ask for none",
     ),
 )
 def visit_without_reason(district: District) -> Iterator[Hit]:
-    """Look for visits that nothing explains."""
+    """Look for visits that nothing explains, or that are explained by no law."""
     if not district.says("onsite_reason"):
         return
     for item in district.items:
-        if item.onsite_visits and item.onsite_reason is None:
+        lacking = _unexplained(item)
+        if item.onsite_visits and lacking is not None:
             yield at_item(
                 item,
                 "onsite_visits",
-                f"要求到场{item.onsite_visits}次，没有写明原因",
-                f"asks for {item.onsite_visits} visits and does not say why",
+                f"要求到场{item.onsite_visits}次，没有写明{lacking.zh}",
+                f"asks for {item.onsite_visits} visits and does not state {lacking.en}",
                 fix=mend("没有依据的改为0次", "ask for none", "visits", item=item.id, times=0),
+                severity=None if item.onsite_reason is None else WARNING,
             )
+
+
+def _unexplained(item: ItemContent) -> Label | None:
+    if item.onsite_reason is None:
+        return Label("原因", "the reason")
+    return Label("依据", "the law") if item.onsite_basis is None else None
 
 
 @rule(
@@ -148,7 +162,10 @@ def online_without_depth(district: District) -> Iterator[Hit]:
     "TB406",
     WARNING,
     title=("零跑腿名不副实", "no visit in words only"),
-    source=("“零跑腿”：无原件核验、结果可送达", "no visit: nothing is shown, the result is sent"),
+    source=(
+        "“零跑腿”：不验原件、结果可送达、远程核验身份（优化营商环境条例第三十六条、第三十七条）",
+        "no visit: nothing is shown, the result is sent (Business Environment §36, §37)",
+    ),
     advice=(
         "材料改为电子或者快递收取，结果提供快递或者电子证照；否则改正到场次数",
         "take everything by net or post and send the result, or state the visits",
@@ -157,24 +174,25 @@ def online_without_depth(district: District) -> Iterator[Hit]:
 def zero_visits_in_words(district: District) -> Iterator[Hit]:
     """Look for items without a visit that cannot be applied for, or delivered, from afar."""
     for item in district.items:
-        if item.onsite_visits == 0 and not informs(item) and (why := _must_come(item)):
-            yield at_item(item, "onsite_visits", f"到场0次，但{why.zh}", f"no visit, but {why.en}")
+        why = () if informs(item) else tuple(_must_come(district, item))
+        if why:
+            yield at_item(
+                item,
+                "onsite_visits",
+                f"到场0次，但{'；'.join(each.zh for each in why)}",
+                f"no visit, but {'; '.join(each.en for each in why)}",
+            )
 
 
-def _must_come(item: ItemContent) -> Label | None:
-    paper = [
-        slot
-        for slot in item.needs
-        if slot.form == "paper" and slot.original and slot.source != "government" and not slot.when
-    ]
-    remote = item.express or "4" in item.handling_forms or bool(item.is_online)
-    if item.handling_forms and not set(item.handling_forms) & {"2", "3", "4"}:
-        return Label("只能在窗口办理", "it is handled at a window only")
-    if item.is_online is False and item.express is False:
-        return Label("既不能网办也不能快递", "it is neither online nor by post")
-    if paper and item.express is False:
-        return Label("要求交纸质原件而不能快递", "it takes paper originals and no post")
-    return None if remote or item.is_online is None else Label("无法远程申请", "no way from afar")
+def _must_come(district: District, item: ItemContent) -> Iterator[Label]:
+    """Give what INV-RUN-03 finds, as far as the source can say it."""
+    for found in zero_run(item, Context()):
+        posted = found.path == "is_online" and not district.says("handling_forms") and item.express
+        sent = found.path == "express" and not district.says("online_depth")
+        if not posted and not sent:
+            yield found.message
+    if item.onsite_visits == 0 and item.handling_forms and not FROM_AFAR & {*item.handling_forms}:
+        yield Label("只能在窗口办理", "it is handled at a window only")
 
 
 @rule(

@@ -21,7 +21,10 @@ CASES: Final = [
             LIB: (
                 (
                     "onsite_visits: 0",
-                    "onsite_visits: 1\n  onsite_reason: {zh: 借书法第八条要求本人到场, en: By law}",
+                    (
+                        "onsite_visits: 1\n  onsite_reason: {zh: 本人到场, en: In person}\n"
+                        "  onsite_basis: {law: shufa, clause: 第八条}"
+                    ),
                 ),
             )
         },
