@@ -74,7 +74,6 @@ INSTALLED_APPS = [
     "tongban.reforms.construction",
     "tongban.reforms.enterprises",
     "tongban.reforms.utilities",
-    "tongban.reforms.utilities",
     "tongban.reforms.visits",
 ]
 
