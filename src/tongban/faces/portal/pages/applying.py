@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,10 +25,14 @@ from tongban.faces.portal.pages.drafts import (
     shown_fields,
 )
 from tongban.record import clock
+from tongban.record.queries import get_definition
+from tongban.services.cases import rules
 from tongban.services.cases.actions import submit_case
 from tongban.services.cases.beginning import begin_application
+from tongban.services.cases.choosing import may_choose
 from tongban.services.cases.types import CaseRefused
 from tongban.services.catalogue import queries as catalogue
+from tongban.services.catalogue.types import Limit
 from tongban.services.forms.queries import find_open_draft
 
 if TYPE_CHECKING:
@@ -49,6 +54,16 @@ class Candidate:
     own: bool
     fits: bool
     draft: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A commitment that may take the place of proof: its conditions and when it is verified."""
+
+    conditions: tuple[Mapping[str, Any], ...]
+    within: Limit | None
+    waived: frozenset[str]
+    refused: str
 
 
 @signed_in
@@ -79,7 +94,8 @@ def review(request: HttpRequest, draft: UUID, *, actor: Actor) -> HttpResponse:
     sheet = sheet_of(draft, actor=actor)
     if sheet.draft.matter:
         return redirect("case", case=sheet.draft.matter)
-    if missing_answers(sheet) or _lacking(sheet):
+    offer = offer_of(sheet)
+    if missing_answers(sheet) or _lacking(sheet, offer.waived if offer else frozenset()):
         return redirect(f"/drafts/{draft}/?check=1#error-title")
     return _review_page(request, sheet)
 
@@ -93,11 +109,21 @@ def submit(request: HttpRequest, draft: UUID, *, actor: Actor) -> HttpResponse:
         return redirect("case", case=sheet.draft.matter)
     promised = [row.view.slot for row in _promises(sheet)]
     given = [slot for slot in promised if slot in request.POST.getlist("commit")]
+    chosen = request.POST.get("way") == "commitment"
+    if chosen and request.POST.get("committed") != "yes":
+        fault = _("选择告知承诺的，请阅读条件并勾选承诺。")
+        return _review_page(request, sheet, fault=fault, status=422)
     if given != promised:
         fault = _("请勾选后补材料的承诺，或回去上传这些材料。")
         return _review_page(request, sheet, fault=fault, status=422)
     try:
-        receipt = submit_case(draft, actor=actor, key=f"draft:{draft}", commitments=given)
+        receipt = submit_case(
+            draft,
+            actor=actor,
+            key=f"draft:{draft}",
+            commitments=given,
+            on_commitment=chosen,
+        )
     except CaseRefused as refused:
         faults = [words(each.message) for each in refused.problems] or [words(refused.message)]
         return _review_page(request, sheet, fault=_("；").join(faults), status=422)
@@ -125,6 +151,8 @@ def _review_page(
             if any(answers.get(f.id) is not None for f in group.fields)
         ],
         "promises": _promises(sheet),
+        "offer": offer_of(sheet),
+        "chosen": request.POST.get("way") == "commitment",
         "fault": fault,
     }
     return render(request, "portal/review.html", context, status=status)
@@ -136,9 +164,27 @@ def _promises(sheet: Sheet) -> list[Material]:
     return [row for row in lacking if row.view.necessity == "tolerable"]
 
 
-def _lacking(sheet: Sheet) -> bool:
+def _lacking(sheet: Sheet, waived: frozenset[str]) -> bool:
     lacking = sheet.materials.with_status("lacking")
-    return any(row.view.necessity == "required" for row in lacking)
+    return any(row.view.necessity == "required" and row.view.slot not in waived for row in lacking)
+
+
+def offer_of(sheet: Sheet) -> Offer | None:
+    """Give what the item offers on a commitment (告知承诺); None where it offers nothing.
+
+    `refused` says why this applicant may not choose it; then it stands for no material either.
+    """
+    terms = sheet.item.content.commitment
+    definition = get_definition(sheet.item.definition or "")
+    if terms is None or definition.parameters.get("commitment") is not True:
+        return None
+    refused = may_choose(definition, sheet.item.slug, sheet.party.id)
+    return Offer(
+        conditions=tuple(each.text.to_json() for each in terms.conditions if each.text),
+        within=terms.verify_within,
+        waived=frozenset() if refused else rules.replaced(definition),
+        refused="" if refused is None else words(refused.message),
+    )
 
 
 def _candidates(item: ItemRecord, actor: Actor) -> list[Candidate]:
