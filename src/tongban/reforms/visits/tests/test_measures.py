@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from tongban.services.catalogue.types import ItemContent
 
 SUPERVISOR = Actor("supervisor", ActorKind.OFFICER)
-APRIL: dict[str, Any] = {"since": date(2022, 4, 1), "until": date(2022, 4, 30), "base": date(2022, 4, 1)}
+APRIL: dict[str, Any] = {
+    "since": date(2022, 4, 1),
+    "until": date(2022, 4, 30),
+    "base": date(2022, 4, 1),
+}
 
 
 def item(slug: str, **changes: Any) -> ItemContent:
