@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from tongban.base.district.queries import evidence_kinds, taxonomy
+from tongban.base.district.types import EvidenceKind
+from tongban.kernel.evidence import Taxonomy
 from tongban.kernel.terms.counting import local_day
 from tongban.record import clock
 from tongban.record.children import children_of, evidence_of
@@ -25,8 +28,6 @@ from tongban.services.credentials.queries import get_kind, holdings_on
 from tongban.services.credentials.types import CredentialView, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from tongban.kernel.definitions import Definition
     from tongban.kernel.evidence import EvidenceRef
     from tongban.reforms.construction.standing import Gap
@@ -37,6 +38,10 @@ WON: Final = frozenset({"LAND_WON", "PAID", "FORMALISED", "BUNDLE_ISSUED", "STAR
 """States of a landing in which the land contract is signed."""
 PAID: Final = WON - {"LAND_WON"}
 LOST: Final = frozenset({"LAND_LOST", "PRE_REVIEW_VOID"})
+FRUITLESS: Final = frozenset(
+    {"refused", "withdrawn", "lapsed", "not_accepted", "not_required", "transferred"}
+)
+"""Outcomes after which a permit may be asked for anew."""
 DEPTH: Final = 3
 """Generations below a project: its matters, their cases or opinions, and no further."""
 CLIMB: Final = 4
@@ -166,8 +171,7 @@ class Dossier:
 
     def case_of(self, item: str) -> MatterView | None:
         """Give the newest case of an item that did not come to nothing."""
-        fruitless = {"refused", "withdrawn", "lapsed", "not_accepted", "not_required"}
-        fit = [each for each in self.cases if each.item == item and each.outcome not in fruitless]
+        fit = [each for each in self.cases if each.item == item and each.outcome not in FRUITLESS]
         return fit[-1] if fit else None
 
 
@@ -222,32 +226,50 @@ def fact_list(matter: MatterView, name: str) -> list[str]:
 
 def satisfies() -> Satisfies:
     """Give the district's taxonomy as a question; kinds that it lacks satisfy themselves."""
-    kinds, known = taxonomy(), evidence_kinds()
-
-    def stands_for(kind: str, wanted: str) -> bool:
-        return kind == wanted or (
-            kind in known and wanted in known and kinds.satisfies(kind, wanted)
-        )
-
-    return stands_for
+    return _words().stands_for
 
 
 def evidence_of_credential(kind: str) -> str:
     """Give the kind of evidence that a kind of credential is; its own name where none says so."""
-    known = evidence_kinds()
-    if kind in known:
-        return kind
-    return next((each.id for each in known.values() if each.credential == kind), kind)
+    return _words().evidence.get(kind, kind)
 
 
 def node_of(kind: str) -> str | None:
     """Give the permit of the law's graph that a kind of credential is, None for none."""
-    if not kind:
-        return None
-    name, stands_for = evidence_of_credential(kind), satisfies()
-    if name in law().permits:
-        return name
-    return next((node for node in law().permits if stands_for(name, node)), None)
+    words = _words()
+    name = words.evidence.get(kind, kind)
+    if name not in words.nodes:
+        stand = (node for node in law().permits if words.stands_for(name, node))
+        words.nodes[name] = name if name in law().permits else next(stand, None)
+    return words.nodes[name] if kind else None
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The district's kinds of evidence, read once as long as they stay the same."""
+
+    kinds: Mapping[str, EvidenceKind]
+    taxonomy: Taxonomy
+    evidence: Mapping[str, str]
+    nodes: dict[str, str | None]
+
+    def stands_for(self, kind: str, wanted: str) -> bool:
+        """Tell whether one kind stands for another."""
+        known = kind in self.kinds and wanted in self.kinds
+        return kind == wanted or (known and self.taxonomy.satisfies(kind, wanted))
+
+
+# replaced whole: threads see the former kinds or the new ones
+_kept: list[_Words | None] = [None]
+
+
+def _words() -> _Words:
+    kinds, kept = evidence_kinds(), _kept[0]
+    if kept is None or kept.kinds is not kinds:
+        named = {each.credential: each.id for each in kinds.values() if each.credential}
+        kept = _Words(kinds, taxonomy(), named | {kind: kind for kind in kinds}, {})
+        _kept[0] = kept
+    return kept
 
 
 def produced_kind(case: MatterView) -> str:

@@ -29,6 +29,7 @@ from tongban.reforms.construction.access import (
 )
 from tongban.reforms.construction.areas import Area
 from tongban.reforms.construction.dossier import (
+    FRUITLESS,
     Dossier,
     fact,
     fact_list,
@@ -55,6 +56,7 @@ from tongban.reforms.construction.types import (
 )
 from tongban.reforms.construction.views import Reader, card, events_of, forms_of
 from tongban.reforms.construction.zoning import date_of, waivers_of
+from tongban.services.bundles.queries import network
 from tongban.services.credentials.types import STATUS_LABELS
 
 if TYPE_CHECKING:
@@ -166,7 +168,7 @@ def _line(matter: MatterView, parties: Mapping[str, Any]) -> ProjectLine:
 def _stages(
     dossier: Dossier, reader: Reader, bodies: Mapping[str, AuthorityView]
 ) -> tuple[StageView, ...]:
-    days = calendar()
+    days, open_items = calendar(), _items(dossier)
     found = []
     for rule in law().stages:
         cases = [each for each in dossier.cases if stage_of(each) == rule.id]
@@ -190,9 +192,22 @@ def _stages(
                 label=STATES[state],
                 due=stage_due(terms, days),
                 cases=tuple(_stage_case(each, reader, bodies) for each in cases),
+                items=tuple(open_items.get(rule.id, ())),
             )
         )
     return tuple(found)
+
+
+def _items(dossier: Dossier) -> dict[str, list[tuple[str, Mapping[str, str]]]]:
+    """Give the items of each stage whose permits the project has neither got nor asked for."""
+    asked = {each.item for each in dossier.cases if each.outcome not in FRUITLESS}
+    found: dict[str, list[tuple[str, Mapping[str, str]]]] = {}
+    for item in network().items.values():
+        node = node_of(item.produces or "")
+        if node is not None and item.id not in asked:
+            name = {"zh": item.name.zh, "en": item.name.text("en")}
+            found.setdefault(law().permits[node].stage, []).append((item.id, name))
+    return found
 
 
 def _stage_case(case: MatterView, reader: Reader, bodies: Mapping[str, AuthorityView]) -> StageCase:

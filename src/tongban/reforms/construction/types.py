@@ -59,7 +59,10 @@ class StageCase:
 
 @dataclass(frozen=True, slots=True)
 class StageView:
-    """One of the four stages: who leads, where it stands, until when, its cases."""
+    """One of the four stages: who leads, where it stands, until when, its cases.
+
+    `items` are those that give a permit of the stage and were not applied for yet.
+    """
 
     id: str
     name: Label
@@ -68,6 +71,7 @@ class StageView:
     label: Label
     due: date | None
     cases: tuple[StageCase, ...]
+    items: tuple[tuple[str, Label], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
