@@ -181,10 +181,12 @@ class _Advance:
         found = admission(item, self._today)
         definition = get_definition(found.definition)
         said = self._application()
+        # a member may wait for another both by a credential and by law: what it gives comes once
+        waits = dict.fromkeys(each.source for each in self._whole.edges if each.target == item)
         sources = [
-            self._cases[each.source]
-            for each in self._whole.edges
-            if each.target == item and each.source in self._cases and children[each.source].good
+            self._cases[source]
+            for source in waits
+            if source in self._cases and children[source].good
         ]
         credentials = self._issued() if sources else {}
         handed = handed_over(

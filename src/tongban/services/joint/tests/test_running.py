@@ -304,3 +304,22 @@ def test_the_joint_limit_runs_from_the_acceptance_of_all_that_could_begin() -> N
         )
     clock = next(each for each in get_joint(joint, actor=WANG).clocks if each.name == "joint")
     assert clock.due == date(2022, 7, 1)
+
+
+def test_what_a_member_waits_for_twice_over_is_handed_to_it_once() -> None:
+    members = [
+        {"item": "shop-registration"},
+        {
+            "item": "drain-permit",
+            "waits_for": ["shop-registration"],
+            "by": "issued",
+            "basis": {"law": "中华人民共和国行政许可法", "clause": "第三十一条"},
+        },
+    ]
+    world.put(members=members, policies={})
+    joint = world.submit()
+    world.decide(joint, "shop-registration")
+    world.finish(joint, "shop-registration")
+    case = world.case(joint, "drain-permit")
+    assert [each.slot for each in get_evidence(case.id, actor=SYSTEM)].count("licence") == 1
+    assert len(calls_of_case(case.id, actor=SYSTEM)) == 1
