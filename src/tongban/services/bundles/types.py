@@ -279,6 +279,13 @@ class Network:
         return fact_dictionary(self.elements.values())
 
     @cached_property
+    def labels(self) -> Mapping[str, Label]:
+        """The names of kinds of evidence and credentials."""
+        named = {key: kind.label for key, kind in self.credentials.items()}
+        named |= {key: kind.label for key, kind in self.evidence.items()}
+        return {key: Label(label["zh"], label.get("en", "")) for key, label in named.items()}
+
+    @cached_property
     def producers(self) -> Mapping[str, tuple[str, ...]]:
         """The items that issue each kind of credential, by id."""
         found: dict[str, list[str]] = {}

@@ -17,6 +17,20 @@ if TYPE_CHECKING:
 ORDER: Final = ("bring", "later", "committed", "produced", "held", "shared", "form")
 """Statuses, what asks most of the applicant first; what one slot asks, asks the kind."""
 
+WORDS: Final[Mapping[str, Label]] = {
+    "form": Label(
+        "在线填写的一张申请表代替各事项的申请书",
+        "the one form filled in online stands for each item's own",
+    ),
+    "shared": Label(
+        "由部门共享获取，无需提交", "authorities get it themselves; nobody is asked for it"
+    ),
+    "later": Label("可容缺后补", "may come later"),
+    "committed": Label(
+        "以书面承诺代替，办结后核查", "a written commitment stands for it, verified afterwards"
+    ),
+}
+
 
 def lines(asks: Iterable[Ask], ways: Sequence[WayOut], scene: Scene) -> tuple[EvidenceLine, ...]:
     """Join the slots of all items into lines, those to bring first.
@@ -113,20 +127,6 @@ def _why(
     obtainable: Sequence[str],
     scene: Scene,
 ) -> Why:
-    words: Mapping[str, Label] = {
-        "form": Label(
-            "在线填写的一张申请表代替各事项的申请书",
-            "the one form filled in online stands for each item's own",
-        ),
-        "held": _held(kind, scene),
-        "shared": Label(
-            "由部门共享获取，无需提交", "authorities get it themselves; nobody is asked for it"
-        ),
-        "later": Label("可容缺后补", "may come later"),
-        "committed": Label(
-            "以书面承诺代替，办结后核查", "a written commitment stands for it, verified afterwards"
-        ),
-    }
     if status == "produced":
         names = [scene.name(item) for item in sources]
         return Why(
@@ -136,8 +136,10 @@ def _why(
                 f"handed on from {', '.join(name.text('en') for name in names)}",
             ),
         )
-    if status != "bring":
-        return Why(status, words[status])
+    if status in WORDS:
+        return Why(status, WORDS[status])
+    if status == "held":
+        return Why(status, _held(kind, scene))
     return Why(status, _bring(kind, group, obtainable, scene))
 
 

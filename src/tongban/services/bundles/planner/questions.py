@@ -42,7 +42,7 @@ def questions(selection: Selection, scene: Scene) -> tuple[Question, ...]:
     sure: set[str] = set()
     dependants: dict[str, list[Dependant]] = {}
     for one in _open(selection, scene):
-        unknown = scene.condition(one.when).unknown(scene.facts)
+        unknown = scene.unknown(one.when)
         for name in unknown:
             weights[name] = weights.get(name, Fraction(0)) + Fraction(1 + one.gates, len(unknown))
             dependants.setdefault(name, []).append(one.dependant)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from tongban.kernel.conditions import Condition, parse
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 ASKED: Final = frozenset({"required", "tolerable"})
 """Necessities under which evidence must be there; what is optional is never asked for."""
+
+KEPT: Final = 16_384
+"""Answers kept: the same condition under the same facts is asked for again and again."""
 
 
 class Scene:
@@ -61,6 +64,20 @@ class Scene:
         answer = self.truth(need.when)
         return None if answer is True and need.situations else answer
 
+    def unknown(self, when: str) -> tuple[str, ...]:
+        """Give the unknown facts that could still change a condition's answer."""
+        condition = self.condition(when)
+        return _unknown(condition, self._read_by(condition))
+
+    def deciding(self, when: str) -> tuple[str, ...]:
+        """Give the clauses of a condition that decided its answer."""
+        condition = self.condition(when)
+        return _deciding(condition, self._read_by(condition))
+
+    def _read_by(self, condition: Condition) -> tuple[tuple[str, object], ...]:
+        facts = self.facts
+        return tuple((name, facts[name]) for name in condition.facts if name in facts)
+
     def shared(self, need: Need) -> bool:
         """Tell whether authorities get it themselves as far as anybody knows."""
         return need.shareable and not self.options.complete
@@ -82,13 +99,20 @@ class Scene:
         """Give an item's name."""
         return self.network.items[item].name
 
-    @cached_property
+    @property
     def labels(self) -> Mapping[str, Label]:
         """The names of kinds of evidence and credentials."""
-        network = self.network
-        named = {key: kind.label for key, kind in network.credentials.items()}
-        named |= {key: kind.label for key, kind in network.evidence.items()}
-        return {key: Label(label["zh"], label.get("en", "")) for key, label in named.items()}
+        return self.network.labels
+
+
+@lru_cache(maxsize=KEPT)
+def _unknown(condition: Condition, facts: tuple[tuple[str, object], ...]) -> tuple[str, ...]:
+    return condition.unknown(dict(facts))
+
+
+@lru_cache(maxsize=KEPT)
+def _deciding(condition: Condition, facts: tuple[tuple[str, object], ...]) -> tuple[str, ...]:
+    return tuple(clause.text for clause in condition.explain(dict(facts)).deciding)
 
 
 def _checked(facts: Mapping[str, object], network: Network) -> dict[str, object]:

@@ -367,9 +367,7 @@ def _why(bundle: Bundle, member: Member, truth: bool | None, scene: Scene) -> Wh
         if member.role == "optional":
             return Why("optional", Label(f"{name.zh}的可选事项", f"optional in {name.text('en')}"))
         return Why("member", Label(f"{name.zh}的必办事项", f"required in {name.text('en')}"))
-    condition = scene.condition(member.when)
-    deciding = condition.explain(scene.facts).deciding
-    clause = "; ".join(each.text for each in deciding) or member.when
+    clause = "; ".join(scene.deciding(member.when)) or member.when
     if truth is None:
         return Why("undecided", Label(f"取决于 {clause}", f"depends on {clause}"), member.when)
     if truth:
