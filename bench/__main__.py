@@ -1,9 +1,9 @@
 """`python -m bench [--quick] [NAME ...]`: all measured in one run, the tables at the end.
 
-Names: calendar conditions chain check lifecycle effects web; all without a name. `--quick` takes
-two rounds of one second and 50,000 matters: to see that it runs, not to quote. The user's data is
-not touched: the embedded PostgreSQL of a temporary home, or a scratch database on the server of
-DATABASE_URL.
+Names: calendar conditions chain check lifecycle effects web joint; all without a name. `--quick`
+takes two rounds of one second, 50,000 matters and 20 joint matters: to see that it runs, not to
+quote. The user's data is not touched: the embedded PostgreSQL of a temporary home, or a scratch
+database on the server of DATABASE_URL.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ PURE = {
     "conditions": "conditions",
     "chain": "chain",
     "check": "linting",
+    "plan": "planning",
 }
-STORED = ("lifecycle", "effects", "web")
+STORED = ("lifecycle", "effects", "web", "joint")
 
 
 def main() -> int:
@@ -36,6 +37,7 @@ def main() -> int:
         os.environ.setdefault("TONGBAN_BENCH_ROUNDS", "2")
         os.environ.setdefault("TONGBAN_BENCH_SECONDS", "1")
         os.environ.setdefault("TONGBAN_BENCH_MATTERS", "50000")
+        os.environ.setdefault("TONGBAN_BENCH_JOINT", "20")
     if unknown := set(words) - {*PURE, *STORED}:
         print(f"unknown: {', '.join(sorted(unknown))}; expected some of {[*PURE, *STORED]}")
         return 2
@@ -75,7 +77,7 @@ def _pure(name: str) -> Callable[[], None]:
 
 
 def _stored(names: list[str]) -> list[Callable[[], None]]:
-    from bench import effects, lifecycle, web  # noqa: PLC0415 - they read the environment
+    from bench import effects, joint, lifecycle, web  # noqa: PLC0415 - they read the environment
     from bench.common import scratch_database  # noqa: PLC0415 - as above
 
     printed: list[Callable[[], None]] = []
@@ -90,6 +92,8 @@ def _stored(names: list[str]) -> list[Callable[[], None]]:
             elif name == "effects":
                 done = effects.run(url)
                 printed.append(partial(effects.show, done))
+            elif name == "joint":
+                printed.append(partial(joint.show, joint.run(url)))
             else:
                 answered = web.run(url)
                 printed.append(partial(web.show, answered))
