@@ -36,6 +36,7 @@ _FILLER: Final = re.compile(
     r"行政许可|^对|进行|申请|申报|办理|审批|审核|核准|核发|批准|许可证|许可|确认|受理|发放|签发|领取|申领|事项|业务|服务|手续|的|及|和|与|或|证书|证明|证|"
     r"[、，,。;；:：\-—–/]"
 )
+_MARK: Final = re.compile(r"[0-9]+|[A-Za-z]+|[一二三四五六七八九十甲乙丙丁]")
 _BRACKET: Final = re.compile(r"[（(]([^（()）]*)[)）]")
 _LEVEL_ONLY: Final = re.compile(
     r"[（(](?:市级|县级|区级|省级|国家级|县级行使|市级/县级|即办件)[)）]"
@@ -105,10 +106,15 @@ def _alike(one: ItemContent, other: ItemContent) -> bool:
     """Tell whether order, results and situations in brackets let two names be one item."""
     if one.produces and other.produces and one.produces != other.produces:
         return False
-    if _brackets(one.name.zh) != _brackets(other.name.zh):
+    if _brackets(one.name.zh) != _brackets(other.name.zh) or _marks(one) != _marks(other):
         return False
     left, right = core(one.name.zh), core(other.name.zh)
     return left == right or alike(grams(left), grams(right)) >= NEAR
+
+
+def _marks(item: ItemContent) -> list[str]:
+    """Give numbers, letters and grades in their order: 第12号 is not 第21号."""
+    return _MARK.findall(plain(item.name.zh))
 
 
 def _brackets(name: str) -> tuple[str, ...]:

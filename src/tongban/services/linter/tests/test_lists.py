@@ -79,6 +79,8 @@ def test_one_line_with_several_materials_of_which_one_is_held() -> None:
         ("图书登记（纸质）", "图书登记（电子）", False),
         ("图书报告书审批", "图书报告表审批", False),
         ("图书馆设立登记", "图书室设立登记", False),
+        ("第12号图书登记", "第21号图书登记", False),
+        ("进出口图书经营登记备案", "图书进出口经营登记备案", True),
     ],
 )
 def test_two_names_of_one_item(one: str, other: str, same: bool) -> None:  # noqa: FBT001 - a table
