@@ -21,6 +21,7 @@ from tongban.record.queries import get_acts, get_definition, get_matter
 from tongban.record.types import SYSTEM, Receipt
 from tongban.services.bundles.planner import Options
 from tongban.services.cases.beginning import prefilled
+from tongban.services.cases.hooks import home_of
 from tongban.services.cases.parts import Given, Part, assess_part, open_part
 from tongban.services.cases.types import CaseRefused, Problem
 from tongban.services.catalogue.admission import admission
@@ -343,6 +344,7 @@ def _open_whole(application: Application, manner: _Manner) -> Receipt:
         evidence=_shown(held),
         item=one.bundle.id,
         subject=one.bundle.name.zh[:500],
+        parent=home_of(one.bundle.id, held.party, application.answers),
         alongside=[part for part in (submitted(held), files) if part is not None],
     )
 
