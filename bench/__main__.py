@@ -1,8 +1,8 @@
 """`python -m bench [--quick] [NAME ...]`: all measured in one run, the tables at the end.
 
-Names: calendar conditions chain check lifecycle effects web joint; all without a name. `--quick`
-takes two rounds of one second, 50,000 matters and 20 joint matters: to see that it runs, not to
-quote. The user's data is not touched: the embedded PostgreSQL of a temporary home, or a scratch
+Names: calendar conditions chain check plan lifecycle effects web joint; all without a name.
+`--quick` takes two rounds of one second, 50,000 matters and 20 joint matters: to see that it runs,
+not to quote. The user's data is not touched: the embedded PostgreSQL of a temporary home, or a scratch
 database on the server of DATABASE_URL.
 """
 
