@@ -2,8 +2,8 @@
 
 Names: calendar conditions chain check plan lifecycle effects web joint; all without a name.
 `--quick` takes two rounds of one second, 50,000 matters and 20 joint matters: to see that it runs,
-not to quote. The user's data is not touched: the embedded PostgreSQL of a temporary home, or a scratch
-database on the server of DATABASE_URL.
+not to quote. The user's data is not touched: the embedded PostgreSQL of a temporary home, or a
+scratch database on the server of DATABASE_URL.
 """
 
 from __future__ import annotations
