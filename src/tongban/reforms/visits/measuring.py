@@ -44,34 +44,35 @@ def measures(cases: Sequence[CaseFact], now: Items, base: Items) -> tuple[Kpi, .
     Items that were not there on that day are left out of what compares two days.
     """
     handled = Counter(each.item for each in cases)
+    named = [(each, _title(each, now)) for each in cases]
     return (
-        _per_case("runs", _label("平均跑动次数", "Visits a case"), "mean", cases, _required),
+        _per_case("runs", _label("平均跑动次数", "Visits a case"), "mean", named, _required),
         _per_case(
             "zero_runs",
             _label("零跑率", "Cases without a visit"),
             "rate",
-            cases,
+            named,
             lambda each: (int(each.required == 0), 1),
         ),
         _per_case(
             "within_published",
             _label("跑动不超过公布次数", "Cases within the published visits"),
             "rate",
-            (each for each in cases if each.published is not None),
+            (pair for pair in named if pair[0].published is not None),
             lambda each: (int(each.required <= (each.published or 0)), 1),
         ),
         _per_case(
             "on_time",
             _label("按法定时限办结", "Closed within the law's limit"),
             "rate",
-            (each for each in cases if each.closed),
+            (pair for pair in named if pair[0].closed),
             lambda each: (int(not each.overdue), 1),
         ),
         _per_case(
             "on_promise",
             _label("按承诺时限办结", "Decided within the promise"),
             "rate",
-            (each for each in cases if each.on_promise is not None),
+            (pair for pair in named if pair[0].on_promise is not None),
             lambda each: (int(each.on_promise is True), 1),
         ),
         *_times(now, handled),
@@ -90,15 +91,17 @@ def _per_case(
     name: str,
     label: Label,
     kind: str,
-    cases: Iterable[CaseFact],
+    cases: Iterable[tuple[CaseFact, Label]],
     count: Callable[[CaseFact], tuple[int, int]],
 ) -> Kpi:
-    rows = []
-    for each in cases:
-        above, below = count(each)
-        title = {"zh": f"{each.subject} {each.number}", "en": f"{each.subject} {each.number}"}
-        rows.append(KpiRow(each.id, title, above, below))
-    return Kpi(name, label, kind, tuple(rows))
+    rows = tuple(KpiRow(each.id, title, *count(each)) for each, title in cases)
+    return Kpi(name, label, kind, rows)
+
+
+def _title(case: CaseFact, now: Items) -> Label:
+    known = now.get(case.item)
+    name = _label(case.subject, case.subject) if known is None else _name(known)
+    return {language: f"{words} {case.number}" for language, words in name.items()}
 
 
 def _times(now: Items, handled: Mapping[str, int]) -> tuple[Kpi, Kpi]:

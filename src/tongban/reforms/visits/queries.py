@@ -29,15 +29,17 @@ from tongban.reforms.visits.types import (
 from tongban.services.cases import rules
 from tongban.services.cases.events import bodies_in, events_of, people_in
 from tongban.services.cases.fields import Setting, act_form
+from tongban.services.catalogue.queries import list_items
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from uuid import UUID
 
     from tongban.base.authorities.types import AuthorityView
     from tongban.kernel.authority import Actor, Grant
     from tongban.kernel.definitions import Definition
     from tongban.record.types import MatterView
+    from tongban.services.cases.types import Label
 
 CHECKERS = frozenset({"clerk", "certificate_officer", "reviewer", "hall_manager"})
 """Roles that check people in, as the procedure says."""
@@ -123,7 +125,8 @@ def list_incidents(
         with_folded=True,
     )
     bodies = get_authorities({each.department for each in page.rows})
-    return IncidentPage(tuple(_line(each, bodies) for each in page.rows), page.after)
+    names = _names(page.rows)
+    return IncidentPage(tuple(_line(each, bodies, names) for each in page.rows), page.after)
 
 
 def get_incident(incident: UUID, *, actor: Actor) -> IncidentView:
@@ -140,7 +143,7 @@ def get_incident(incident: UUID, *, actor: Actor) -> IncidentView:
     bodies = get_authorities({matter.department, *bodies_in(acts)})
     setting = Setting(definition, matter.folded, actor, local_day(found.now), {}, frozenset())
     return IncidentView(
-        line=_line(matter, bodies),
+        line=_line(matter, bodies, _names([matter])),
         clocks=tuple(
             rules.clock_of(name, term, definition, days, now=clock.now())
             for name, term in matter.folded.terms.items()
@@ -152,12 +155,25 @@ def get_incident(incident: UUID, *, actor: Actor) -> IncidentView:
             slots={},
             bodies=bodies,
             people=get_parties(people_in(acts)),
+            hidden={"case_item"},
         ),
         allowed=tuple(act_form(rule, setting) for rule in found.allowed),
     )
 
 
-def _line(matter: MatterView, bodies: Mapping[str, AuthorityView]) -> IncidentLine:
+def _names(incidents: Sequence[MatterView]) -> dict[str, Label]:
+    """Give the items that incidents are about in both languages."""
+    slugs = {str(each.folded.facts["case_item"]) for each in incidents if each.folded}
+    items = list_items(slugs=slugs, limit=len(slugs)).items if slugs else ()
+    return {
+        each.slug: {"zh": each.content.name.zh, "en": each.content.name.text("en")}
+        for each in items
+    }
+
+
+def _line(
+    matter: MatterView, bodies: Mapping[str, AuthorityView], names: Mapping[str, Label]
+) -> IncidentLine:
     assert matter.folded is not None and matter.parent is not None  # noqa: S101, PT018 - read so
     facts = matter.folded.facts
     state = get_definition(matter.definition).states[matter.state].label
@@ -167,7 +183,7 @@ def _line(matter: MatterView, bodies: Mapping[str, AuthorityView]) -> IncidentLi
         number=matter.number,
         case=matter.parent,
         case_number=str(facts["case_number"]),
-        subject=matter.subject,
+        subject=names.get(str(facts["case_item"]), {"zh": matter.subject, "en": matter.subject}),
         department=matter.department,
         department_name={} if body is None else body.name,
         state=matter.state,

@@ -67,7 +67,7 @@ class IncidentLine:
     number: str
     case: UUID
     case_number: str
-    subject: str
+    subject: Label
     department: str
     department_name: Label
     state: str
