@@ -120,11 +120,18 @@ def lint(
     `found` are findings of whoever read the files (TB003, TB010); they join the rest.
     """
     chosen = frozenset(RULES if rules is None else rules)
-    findings = [each for each in found if each.rule in chosen]
-    for number in sorted(chosen):
-        run = RULES[number].run
-        if run is not None:
-            findings += [_finding(number, hit, district) for hit in run(district)]
+    findings = [
+        _finding(number, hit, district)
+        for number in sorted(chosen)
+        if (run := RULES[number].run) is not None
+        for hit in run(district)
+    ]
+    told = {(each.rule, each.place.id) for each in findings}
+    findings += [
+        each
+        for each in found
+        if each.rule in chosen and not told & {(rule, each.subject) for rule in each.echoes}
+    ]
     marked = waive(findings, waivers, on=district.on, rules=chosen)
     kept = (each for each in marked if each.rule in chosen)
     unsaid = tuple(name for name in SAID if not district.says(name))

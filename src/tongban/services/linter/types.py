@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Final
 
 from tongban.kernel.canonical import Json
 from tongban.kernel.conditions import ConditionError, Dictionary, parse
@@ -17,9 +16,6 @@ from tongban.services.catalogue.laws import Law
 from tongban.services.catalogue.types import ItemContent
 from tongban.services.forms.rules import fact_dictionary
 from tongban.services.forms.types import DataElement
-
-WHOLE: Final = "district"
-"""Kind of a finding about the district or the list as a whole."""
 
 
 class Severity(StrEnum):
@@ -317,7 +313,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A breach of a rule at a place; `waived` holds the reason why it stands."""
+    """A breach of a rule at a place; `waived` holds the reason why it stands.
+
+    `echoes` names rules that may tell the same of `subject`: then this one is left out.
+    """
 
     rule: str
     severity: Severity
@@ -328,6 +327,8 @@ class Finding:
     group: Label | None = None
     fix: Fix | None = None
     waived: str | None = None
+    echoes: frozenset[str] = frozenset()
+    subject: str = ""
 
     def sort_key(self) -> tuple[str, str, int, str, str, str, str]:
         """Order by rule, file, line and place."""

@@ -43,11 +43,6 @@ def thing(text: str) -> str:
     return _OWNER.sub("", name) or name
 
 
-def is_copy(text: str) -> bool:
-    """Tell whether a name of a material asks for a copy."""
-    return "复印件" in text or "影印件" in text
-
-
 @lru_cache(maxsize=20_000)
 def grams(text: str) -> frozenset[str]:
     """Give the pairs of neighbouring characters."""

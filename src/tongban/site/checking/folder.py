@@ -44,10 +44,20 @@ if TYPE_CHECKING:
 
 STATE_DEPOSITS: Final = ("投标保证金", "履约保证金", "工资保证金", "工程质量保证金")
 """The four of 国办发〔2016〕49号; outside them none may be asked for."""
-_COVERED: Final = re.compile(
-    r"\[[^\]]*\] (?:INV-ITEM-(?:0[1-6]|10)|INV-RUN-03|BUNDLE-[A-Z-]*CONDITION|CONDITION-)"
-)
-"""Mistakes of loading that rules tell of, too: TB2, TB3, TB1, TB601."""
+_SAID: Final = re.compile(r"\[(?P<id>[^\]]*)\] (?P<code>[A-Z]+(?:-[A-Z0-9]+)*)")
+_ECHOES: Final = {
+    "INV-ITEM-01": ("TB201",),
+    "INV-ITEM-02": ("TB204",),
+    "INV-ITEM-03": ("TB301", "TB302"),
+    "INV-ITEM-04": ("TB106",),
+    "INV-ITEM-05": ("TB103", "TB104"),
+    "INV-ITEM-06": ("TB304",),
+    "INV-ITEM-10": ("TB307",),
+    "INV-RUN-03": ("TB406",),
+    "BUNDLE-PROMISE": ("TB901",),
+    "BUNDLE-VISIT": ("TB909",),
+}
+"""Mistakes of loading that rules tell of, too; every CONDITION code is TB601."""
 
 
 class Read:
@@ -66,8 +76,7 @@ class Read:
         deposits = self._deposits(path, mistakes)
         self._read_waivers(waivers or path / "waivers.yaml", mistakes, asked=waivers is not None)
         self.district = _district(self.folder, deposits, on, self._position)
-        told = {str(each): each for each in mistakes if not _COVERED.match(each.message)}
-        self.found += [_unusable(each) for each in told.values()]
+        self.found += [_unusable(each) for each in dict.fromkeys(mistakes)]
 
     def _position(self, place: Place) -> Position:
         held = self._sheets.get((place.kind, place.id))
@@ -124,6 +133,8 @@ def _day(folder: Folder) -> date:
 def _unusable(mistake: Mistake) -> Finding:
     rule = meta.UNUSABLE
     text = f"{mistake.path}: {mistake.message}" if mistake.path else mistake.message
+    said = _SAID.match(mistake.message)
+    code = said["code"] if said else ""
     return Finding(
         rule.number,
         rule.severity,
@@ -131,6 +142,8 @@ def _unusable(mistake: Mistake) -> Finding:
         Label(mistake.file),
         Position(mistake.file, mistake.line),
         Label(text),
+        echoes=frozenset(("TB601",) if code.startswith("CONDITION") else _ECHOES.get(code, ())),
+        subject=said["id"] if said else "",
     )
 
 

@@ -11,6 +11,7 @@ from tongban.services.linter.rules import (
     network,
     reach,
     roles,
+    wording,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "network",
     "reach",
     "roles",
+    "wording",
 ]

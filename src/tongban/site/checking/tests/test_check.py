@@ -178,6 +178,20 @@ def test_a_broken_file_is_a_finding_and_the_rest_is_checked(
     assert "TB201" in {each["rule"] for each in findings}
 
 
+def test_what_a_rule_tells_is_not_told_again_as_a_mistake_of_loading(tmp_path: Path) -> None:
+    late = checked(tmp_path / "late", LATE)
+    wrong = {"items/gar.yaml": (("      when: plot_area > 50", "      when: plot_size > 50"),)}
+    unread = checked(tmp_path / "unread", wrong)
+    alone = checked(tmp_path / "alone", LATE, frozenset({"TB010"}))
+
+    assert [each.rule for each in late.findings] == ["TB201", "TB902"]
+    assert [each.rule for each in unread.findings] == ["TB601", "TB607"]
+    assert [each.message.zh for each in alone.findings] == [
+        "promised_limit: [reader-card] INV-ITEM-01 承诺时限 11个工作日 长于法定时限 10个工作日；"
+        "承诺只能缩短法定时限"
+    ]
+
+
 def test_a_file_that_is_not_utf8_is_a_finding(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
