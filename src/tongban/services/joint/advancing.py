@@ -186,7 +186,7 @@ class _Advance:
         sources = [
             self._cases[source]
             for source in waits
-            if source in self._cases and children[source].good
+            if source in children and children[source].good
         ]
         credentials = self._issued() if sources else {}
         handed = handed_over(
