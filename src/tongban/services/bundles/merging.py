@@ -88,8 +88,16 @@ def _longest(limits: Sequence[Limit | None]) -> Limit | None:
 
 
 def _bundle(bundle: Bundle, items: Collection[str], into: str) -> Bundle:
+    """Put the merged item in the place of those it was made of.
+
+    Where only some of them were alternatives, it settles that choice: the others of it go.
+    """
+    words = {member.alternatives for member in bundle.members if member.item in items}
+    settled = words - {None} if len(words) > 1 else set()
     members: dict[str, Member] = {}
     for member in bundle.members:
+        if member.item not in items and member.alternatives in settled:
+            continue
         name = into if member.item in items else member.item
         made = replace(
             member,
@@ -100,9 +108,8 @@ def _bundle(bundle: Bundle, items: Collection[str], into: str) -> Bundle:
         )
         known = members.get(name)
         members[name] = made if known is None else _joined(known, made)
-    visit = tuple(
-        dict.fromkeys(into if item in items else item for item in bundle.policies.joint_visit)
-    )
+    named = (into if item in items else item for item in bundle.policies.joint_visit)
+    visit = tuple(dict.fromkeys(item for item in named if item in members))
     return replace(
         bundle,
         members=tuple(members.values()),
@@ -121,7 +128,7 @@ def _joined(one: Member, other: Member) -> Member:
         when=when if role == "conditional" else None,
         waits_for=tuple(dict.fromkeys((*one.waits_for, *other.waits_for))),
         parallel_with=tuple(dict.fromkeys((*one.parallel_with, *other.parallel_with))),
-        alternatives=None,
+        alternatives=one.alternatives if one.alternatives == other.alternatives else None,
         commitment=one.commitment and other.commitment,
         prereview=one.prereview and other.prereview,
     )

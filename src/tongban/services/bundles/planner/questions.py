@@ -90,6 +90,7 @@ def _question(name: str, about: list[Dependant], scene: Scene, *, certain: bool)
         certain=certain,
         settles=len(about),
         dependants=tuple(about),
+        source=element.source,
     )
 
 

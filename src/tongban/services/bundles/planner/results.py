@@ -88,7 +88,8 @@ class Dependant:
 class Question:
     """A fact to be asked for. `certain` is False while another answer may make it needless.
 
-    `settles` is how many open conditions hang on it.
+    `settles` is how many open conditions hang on it; `source` is `applicant`, or the authority that
+    holds the truth and could be asked instead.
     """
 
     element: str
@@ -100,6 +101,7 @@ class Question:
     certain: bool
     settles: int
     dependants: tuple[Dependant, ...]
+    source: str = "applicant"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tongban.services.bundles.types import Network
 
 modest = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 
 

@@ -95,6 +95,23 @@ def test_what_is_made_inside_a_merged_item_is_not_asked_for() -> None:
     assert only.then.member("permit").produces == "licence"
 
 
+def test_a_merged_item_settles_the_choice_that_one_of_them_was_part_of() -> None:
+    ways = [{"item": name, "alternatives": "way"} for name in ("quick", "slow")]
+    net = network(
+        item("filing", days=2),
+        item("quick", days=1),
+        item("slow", days=9),
+        bundles=(bundle("filing", *ways),),
+    )
+    reform = read_reform([{"merge": {"into": "one", "items": ["filing", "quick"]}}])
+    (only,) = what_if(net, reform, on=MONDAY)
+    assert (only.now.items, only.then.items) == (("filing", "quick"), ("one",))
+    assert only.then.left_out == ()
+    both_ways = read_reform([{"merge": {"into": "one", "items": ["quick", "slow"]}}])
+    (only,) = what_if(net, both_ways, on=MONDAY)
+    assert only.then.items == ("filing", "one")
+
+
 def test_only_bundles_that_change_are_shown() -> None:
     (both, other) = tried({"share": {"kind": "lease"}}, {"drop_evidence": {"kind": "photo"}})
     assert (both.bundle, other.bundle) == ("matter", "other")
