@@ -22,6 +22,8 @@ SHARING: Final = (
     "国务院关于在线政务服务的若干规定（国务院令第716号）第七条",
     "Provisions on Online Government Services (State Council order 716) §7",
 )
+KEYS: Final = ("_no", "_code", "_id")
+"""How elements end that find a record."""
 SHARED: Final = Label("政务部门", "authorities")
 _RENEWS: Final = re.compile(
     r"变更|延续|延期|换发|换领|补发|补领|补办|补换|注销|遗失|更换|更名|转所"
@@ -320,3 +322,45 @@ def shared_without_credential(district: District) -> Iterator[Hit]:
                 f"“{kind.label.zh}”标为可共享，但没有对应的证照",
                 f"{kind.label.text('en')!r} is called shareable, but no credential proves it",
             )
+
+
+@rule(
+    "TB112",
+    ADVICE,
+    title=("表单要填本部门自己掌握的数据", "a form that asks what its own authority holds"),
+    source=SHARING,
+    advice=(
+        "由系统从登记簿带出、申请人核对；暂时带不出的，说明理由",
+        "fill it from the register for the applicant to check, or say why it cannot be yet",
+    ),
+)
+def form_asks_own_register(district: District) -> Iterator[Hit]:
+    """Look for elements whose truth is the record of the very authority that asks.
+
+    Names and numbers that find a record are no such thing, nor what the item itself creates, what
+    the applicant's particulars answer, and what a credential that is called shows.
+    """
+    for item in district.items:
+        shown = _printed(district, item)
+        for n, name in enumerate(item.form):
+            element = district.elements.get(name)
+            if element is None or element.source != item.implementing_body or name in shown:
+                continue
+            finds = element.identifying or bool(element.prefill) or name.endswith(KEYS)
+            if not finds and not element.optional:
+                label = element.label
+                yield at_item(
+                    item,
+                    f"form[{n}]",
+                    f"“{label['zh']}”以{district.body_name(item)}自己的记录为准，却要申请人填写",
+                    f"{label['en']!r} is on {district.body_name(item, 'en')}'s own record",
+                    group=Label(label["zh"], label["en"]),
+                )
+
+
+def _printed(district: District, item: ItemContent) -> frozenset[str]:
+    """Give the elements that the item's own result creates and that credentials it calls show."""
+    kinds = [kind for slot in item.needs for kind in district.fitting(slot.kind)]
+    names = {item.produces, *(district.evidence[kind].credential for kind in kinds)}
+    found = (district.credentials.get(name or "") for name in names)
+    return frozenset(element for each in found if each is not None for element in each.elements)

@@ -119,4 +119,13 @@ CASES: Final = [
         "shareable",
         {"evidence.yaml": (("  credential: garden-permit\n", ""),)},
     ),
+    Case(
+        "TB112",
+        {"elements.yaml": (("  max: 100\n  source: applicant", "  max: 100\n  source: gar"),)},
+        GAR,
+        "  form: [reader_name, plot_kind, plot_area]",
+        "garden-permit",
+        "form[2]",
+        {"elements.yaml": (("  max: 100\n  source: applicant", "  max: 100\n  source: lib"),)},
+    ),
 ]

@@ -187,8 +187,10 @@ def test_what_a_rule_tells_is_not_told_again_as_a_mistake_of_loading(tmp_path: P
     assert [each.rule for each in late.findings] == ["TB201", "TB902"]
     assert [each.rule for each in unread.findings] == ["TB601", "TB607"]
     assert [each.message.zh for each in alone.findings] == [
-        "promised_limit: [reader-card] INV-ITEM-01 承诺时限 11个工作日 长于法定时限 10个工作日；"
-        "承诺只能缩短法定时限"
+        (
+            "promised_limit: [reader-card] INV-ITEM-01 承诺时限 11个工作日 长于法定时限 10个工作日；"
+            "承诺只能缩短法定时限"
+        )
     ]
 
 
