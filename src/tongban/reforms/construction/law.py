@@ -49,9 +49,9 @@ class PermitRule:
 class Need:
     """That `permit` needs `of`, by a clause in force from `since` to `until`, both included.
 
-    With `in_case` it is a material of the application itself, judged when it is decided; without, a
-    permit or document of the project, which must go on holding. `when` decides over the project's
-    facts, None: always.
+    Kinds in `also` stand for it beside those of the district's taxonomy. With `in_case` it is a
+    material of the application itself, judged when that is decided; without, a permit or document
+    of the project, which must go on holding. `when` decides over the project's facts, None: always.
     """
 
     permit: str
@@ -61,6 +61,7 @@ class Need:
     until: date | None = None
     when: Condition | None = None
     in_case: bool = False
+    also: tuple[str, ...] = ()
     name: Label | None = None
     note: Label | None = None
 
@@ -156,6 +157,7 @@ def _need(each: Mapping[str, Any], number: int) -> Need:
         until=until,
         when=parse(each["when"], FACTS) if "when" in each else None,
         in_case=each.get("in_case", False),
+        also=tuple(each.get("also", ())),
         name=each.get("name"),
         note=each.get("note"),
     )

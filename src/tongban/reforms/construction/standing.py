@@ -112,7 +112,7 @@ def gaps(  # noqa: PLR0913 - a permit is judged from these sides
         if applies is None:
             found.append(Gap(need, Why.UNKNOWN))
         elif applies:
-            fit = [each for each in held if satisfies(each.kind, need.of)]
+            fit = [each for each in held if satisfies(each.kind, need.of) or each.kind in need.also]
             why = _why(fit, deciding=deciding, decided_at=decided_at)
             if why is not None:
                 found.append(Gap(need, why))

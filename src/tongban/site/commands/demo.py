@@ -1,10 +1,12 @@
-"""`tongban demo`: the main job, step by step, then its table."""
+"""`tongban demo [STORY]`: a matter from beginning to end, step by step, then what it came to."""
 
 from __future__ import annotations
 
+import importlib
 import sys
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from dataclasses import astuple
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from tongban.base.district.queries import find_district
 from tongban.services.cases.queries import my_cases
@@ -13,15 +15,43 @@ from tongban.site.demo.store import Row, StoryBroken, play
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
-HEADINGS = ("事项", "办件编号", "提交材料", "免提交", "用时(工作日)", "承诺", "法定", "证照")
+    from tongban.services.bundles.measures import Measure
+
+STORE: Final = "convenience-store"
+STORIES: Final = {STORE: "store", "five-certificates": "five_certificates"}
+"""Stories by name: the module in `tongban.site.demo` that plays each."""
+OWNER: Final = "zhang-xiaolan"
+HEADINGS: Final = (
+    "事项",
+    "办件编号",
+    "提交材料",
+    "免提交",
+    "用时(工作日)",
+    "承诺",
+    "法定",
+    "证照",
+)
+MEASURED: Final = ("指标", "逐件办", "一件事", "单位")
+
+
+class Told(Protocol):
+    """How a story of a joint matter came out: a line of texts each member, and the measures."""
+
+    @property
+    def members(self) -> Sequence[Any]:
+        """A dataclass of texts each."""
+
+    @property
+    def measures(self) -> Sequence[Measure]:
+        """The measures before and after."""
 
 
 def add_parser(subparsers: Any) -> None:
     """Declare the verb."""
-    parser = subparsers.add_parser(
-        "demo", help="open a convenience store, from search to certificates"
-    )
+    parser = subparsers.add_parser("demo", help="play a matter from application to certificates")
+    parser.add_argument("story", nargs="?", default=STORE, choices=sorted(STORIES))
     parser.add_argument("--once", action="store_true", help="only if it was not played before")
 
 
@@ -33,18 +63,39 @@ def run(args: argparse.Namespace) -> int:
         )
         return 2
     stage = Stage(tell=_tell)
-    if args.once and my_cases(actor=stage.person("zhang-xiaolan"), limit=1).rows:
+    if args.once and my_cases(actor=stage.person(OWNER), limit=1).rows:
         print("演示办件已在库中 The demonstration was played before; its data is kept.")
         return 0
-    print("开便利店：一次真实的办事过程 Opening a convenience store\n")
     try:
-        rows = play(stage)
+        return _store(stage) if args.story == STORE else _joint(args.story, stage)
     except StoryBroken as broken:
         print(f"tongban demo: {broken}", file=sys.stderr)
         return 1
+
+
+def _store(stage: Stage) -> int:
+    print("开便利店：一次真实的办事过程 Opening a convenience store\n")
+    rows = play(stage)
     print()
-    _table(rows)
+    _table([HEADINGS, *map(_cells, rows)])
     return 0
+
+
+def _joint(name: str, stage: Stage) -> int:
+    """Play a story of a joint matter; its module has TITLE and `play(stage) -> Told`."""
+    story = importlib.import_module(f"tongban.site.demo.{STORIES[name]}")
+    print(f"{story.TITLE}\n")
+    told: Told = story.play(stage)
+    print()
+    _table([tuple(map(str, astuple(each))) for each in told.members], headed=False)
+    print()
+    _table([MEASURED, *map(_measured, told.measures)])
+    return 0
+
+
+def _measured(measure: Measure) -> tuple[str, ...]:
+    before, after = str(measure.before.total), str(measure.after.total)
+    return (measure.label.zh, before, after, measure.unit.zh)
 
 
 def _tell(line: str) -> None:
@@ -52,27 +103,24 @@ def _tell(line: str) -> None:
     print(f"{_pad(left, 36)} {what}" + (f"   ⏱ {clock}" if clock else ""), flush=True)
 
 
-def _table(rows: list[Row]) -> None:
-    cells = [
-        HEADINGS,
-        *(
-            (
-                row.item,
-                row.number,
-                str(row.asked),
-                str(row.reused),
-                str(row.used),
-                row.promise,
-                row.law,
-                row.credential,
-            )
-            for row in rows
-        ),
-    ]
-    widths = [max(_width(line[n]) for line in cells) for n in range(len(HEADINGS))]
+def _cells(row: Row) -> tuple[str, ...]:
+    return (
+        row.item,
+        row.number,
+        str(row.asked),
+        str(row.reused),
+        str(row.used),
+        row.promise,
+        row.law,
+        row.credential,
+    )
+
+
+def _table(cells: Sequence[tuple[str, ...]], *, headed: bool = True) -> None:
+    widths = [max(_width(line[n]) for line in cells) for n in range(len(cells[0]))]
     for number, line in enumerate(cells):
         print("  ".join(_pad(cell, widths[n]) for n, cell in enumerate(line)).rstrip())
-        if number == 0:
+        if number == 0 and headed:
             print("  ".join("─" * width for width in widths))
 
 
