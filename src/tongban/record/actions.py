@@ -26,6 +26,7 @@ from tongban.record.alongside import AlongsideRefused, opening_with
 from tongban.record.db import as_text, execute, fetch_one, from_text
 from tongban.record.definitions import calendar_at, definition_of, save_definition
 from tongban.record.dependants import effect_of
+from tongban.record.fixed import Fixed, remember
 from tongban.record.folded import keep, kept
 from tongban.record.grants import delegate_grant, grant, read_grants, revoke_grant
 from tongban.record.guard import asked, under_authority
@@ -201,6 +202,18 @@ def open_matter(  # noqa: PLR0913 - an opening act and the scope of its matter
             raise IdempotencyKeyReused(key)
         return _replayed(lost[0], lost[1:], fingerprint, key)
     keep(step.folded)
+    remember(
+        matter,
+        Fixed(
+            definition,
+            pinned.procedure_code,
+            folded.item,
+            department,
+            division,
+            applicant,
+            parent,
+        ),
+    )
     return Receipt(matter, number, 1, step.folded.state, replayed=False, at=step.act.at)
 
 

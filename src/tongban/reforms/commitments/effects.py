@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
+    from tongban.record.fixed import Fixed
     from tongban.record.types import OutboxRow
 
 judges(check_credit)
@@ -41,7 +42,12 @@ def check_still_open(case: UUID, _payload: Mapping[str, Any]) -> None:
         check_choice(get_definition(matter.definition), matter.item, matter.applicant)
 
 
-@before("issue", "prepare_issue")
+def _on_commitment(case: Fixed) -> bool:
+    """Tell whether the item of a case can be granted on a commitment at all."""
+    return get_definition(case.definition).parameters.get("commitment") is True
+
+
+@before("issue", "prepare_issue", concerns=_on_commitment)
 def check_not_revoked(case: UUID, _payload: Mapping[str, Any]) -> None:
     """Issue nothing on a decision that was revoked after its verification."""
     for child in children_of(case, actor=SYSTEM):

@@ -39,25 +39,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from uuid import UUID
 
+    from tongban.record.fixed import Fixed
     from tongban.record.types import MatterView
 
 DECIDING: Final = {"ACCEPTED", "UNDER_REVIEW"}
 ISSUING: Final = {"APPROVED"}
 
 
-@before("grant", "grant_now", "grant_by_commitment")
+def _of_a_whole(case: Fixed) -> bool:
+    """Tell whether a case can belong to a project at all."""
+    return case.parent is not None
+
+
+@before("grant", "grant_now", "grant_by_commitment", concerns=_of_a_whole)
 def before_decision(case: UUID, _payload: Mapping[str, Any]) -> None:
     """Refuse to decide a permit while the law's prerequisites fail (INV-ENG-01, INV-BDL-01..03)."""
     _judge(case, states=DECIDING, deciding=True)
 
 
-@before("issue", "prepare_issue")
+@before("issue", "prepare_issue", concerns=_of_a_whole)
 def before_issue(case: UUID, _payload: Mapping[str, Any]) -> None:
     """Refuse to issue a permit alone whose prerequisites are not in force (INV-ENG-01)."""
     _judge(case, states=ISSUING, deciding=False)
 
 
-@before("accept")
+@before("accept", concerns=_of_a_whole)
 def before_acceptance(case: UUID, _payload: Mapping[str, Any]) -> None:
     """Refuse to take on an assessment that a zone's report stands for (INV-ENG-04)."""
     matter = get_matter(case, actor=SYSTEM)
@@ -82,7 +88,7 @@ def before_acceptance(case: UUID, _payload: Mapping[str, Any]) -> None:
         )
 
 
-@before("notify_correction", "propose_correction")
+@before("notify_correction", "propose_correction", concerns=_of_a_whole)
 def before_correction(case: UUID, payload: Mapping[str, Any]) -> None:
     """Refuse to ask for what an earlier stage collected or a merge recognised (INV-ENG-03)."""
     missing = payload.get("missing")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
+    from tongban.record.fixed import Fixed
     from tongban.services.cases.types import Problem
 
 DECIDABLE = frozenset({"ACCEPTED", "UNDER_REVIEW"})
@@ -33,7 +34,12 @@ def at_submission(handed: hooks.HandedIn) -> Iterable[Problem]:
     )
 
 
-@hooks.before("grant", "grant_now")
+def _registers(case: Fixed) -> bool:
+    """Tell whether registration law speaks on the item of a case."""
+    return law().concerns(case.item)
+
+
+@hooks.before("grant", "grant_now", concerns=_registers)
 def at_decision(case: UUID, _payload: Mapping[str, Any]) -> None:
     """Refuse to register what the law bars, whatever came in and through whichever window."""
     matter = get_matter(case, actor=SYSTEM)

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from tongban.kernel.evidence import EvidenceRef, Slot
+from tongban.record.fixed import Fixed, fixed_of
 from tongban.services.cases.types import Problem
 
 
@@ -43,23 +44,27 @@ Objector = Callable[[HandedIn], Iterable[Problem]]
 Supplier = Callable[[Wanted], Iterable[EvidenceRef]]
 Home = Callable[[str, str, Mapping[str, Any]], "UUID | None"]
 
-_gates: dict[str, list[Gate]] = defaultdict(list)
+Concern = Callable[[Fixed], bool]
+
+_gates: dict[str, list[tuple[Gate, Concern | None]]] = defaultdict(list)
 _objectors: list[Objector] = []
 _suppliers: list[Supplier] = []
 _homes: list[Home] = []
 
 
-def before(*acts: str) -> Callable[[Gate], Gate]:
+def before(*acts: str, concerns: Concern | None = None) -> Callable[[Gate], Gate]:
     """Register a gate of these acts: fn(case, payload) raises CaseRefused where the law forbids.
 
     It runs before the ledger judges, also when a request is repeated, so it looks at the state of
-    the case first and leaves to the ledger what is not possible anyway.
+    the case first and leaves to the ledger what is not possible anyway. `concerns` tells from what
+    a case was opened with (item, parent, ...) whether the gate has anything to say; the ordinary
+    case then costs no look.
     """
 
     def register(gate: Gate) -> Gate:
         for act in acts:
-            if gate not in _gates[act]:
-                _gates[act].append(gate)
+            if all(gate is not known for known, _ in _gates[act]):
+                _gates[act].append((gate, concerns))
         return gate
 
     return register
@@ -104,8 +109,9 @@ def objections(handed: HandedIn) -> list[Problem]:
 
 def pass_gates(act: str, case: UUID, payload: Mapping[str, Any]) -> None:
     """Let the gates of an act speak; CaseRefused by the first that forbids it."""
-    for gate in _gates.get(act, ()):
-        gate(case, payload)
+    for gate, concerns in _gates.get(act, ()):
+        if concerns is None or concerns(fixed_of(case)):
+            gate(case, payload)
 
 
 def at_hand(wanted: Wanted) -> list[EvidenceRef]:
