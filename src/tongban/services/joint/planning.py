@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from tongban.kernel.conditions import parse
@@ -94,7 +94,8 @@ def planned(
             facts=facts,
             holds=standing_of(party, today),
             on=today,
-            options=options,
+            # what a party holds is known here, so what authorities lack has to be brought
+            options=replace(options, complete=True),
         )
     except PlanError as error:
         message = {"zh": error.message.zh, "en": error.message.en or error.message.zh}

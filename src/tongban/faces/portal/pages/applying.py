@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -20,10 +20,12 @@ from tongban.faces.portal.access import signed_in
 from tongban.faces.portal.fields import answer_words, groups_of
 from tongban.faces.portal.pages.drafts import (
     Sheet,
+    handed_in,
     missing_answers,
     sheet_of,
     shown_fields,
 )
+from tongban.faces.portal.pages.joint_sheets import Whole
 from tongban.record import clock
 from tongban.record.queries import get_definition
 from tongban.services.cases import rules
@@ -34,12 +36,14 @@ from tongban.services.cases.types import CaseRefused
 from tongban.services.catalogue import queries as catalogue
 from tongban.services.catalogue.types import Limit
 from tongban.services.forms.queries import find_open_draft
+from tongban.services.joint.actions import submit_joint
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from tongban.faces.portal.materials import Material
     from tongban.kernel.authority import Actor
+    from tongban.record.types import Receipt
     from tongban.services.catalogue.records import ItemRecord
 
 PERSON: Final = "1"
@@ -93,7 +97,7 @@ def review(request: HttpRequest, draft: UUID, *, actor: Actor) -> HttpResponse:
     """Show all answers before they are handed in; send back what is not complete."""
     sheet = sheet_of(draft, actor=actor)
     if sheet.draft.matter:
-        return redirect("case", case=sheet.draft.matter)
+        return redirect(handed_in(sheet))
     offer = offer_of(sheet)
     if missing_answers(sheet) or _lacking(sheet, offer.waived if offer else frozenset()):
         return redirect(f"/drafts/{draft}/?check=1#error-title")
@@ -106,7 +110,7 @@ def submit(request: HttpRequest, draft: UUID, *, actor: Actor) -> HttpResponse:
     """Hand the draft in. Once or ten times, it becomes one case."""
     sheet = sheet_of(draft, actor=actor)
     if sheet.draft.matter:
-        return redirect("case", case=sheet.draft.matter)
+        return redirect(handed_in(sheet))
     promised = [row.view.slot for row in _promises(sheet)]
     given = [slot for slot in promised if slot in request.POST.getlist("commit")]
     chosen = request.POST.get("way") == "commitment"
@@ -117,19 +121,39 @@ def submit(request: HttpRequest, draft: UUID, *, actor: Actor) -> HttpResponse:
         fault = _("请勾选后补材料的承诺，或回去上传这些材料。")
         return _review_page(request, sheet, fault=fault, status=422)
     try:
-        receipt = submit_case(
-            draft,
-            actor=actor,
-            key=f"draft:{draft}",
-            commitments=given,
-            on_commitment=chosen,
-        )
+        if isinstance(sheet.item, Whole):
+            receipt = _submit_whole(sheet, sheet.item, given, actor)
+        else:
+            receipt = submit_case(
+                draft,
+                actor=actor,
+                key=f"draft:{draft}",
+                commitments=given,
+                on_commitment=chosen,
+            )
     except CaseRefused as refused:
         faults = [words(each.message) for each in refused.problems] or [words(refused.message)]
         return _review_page(request, sheet, fault=_("；").join(faults), status=422)
     if not receipt.replayed:
         messages.success(request, _("申请已提交，收件编号 %(n)s。") % {"n": receipt.number})
-    return redirect("case", case=receipt.matter)
+    return redirect("joint" if sheet.joint else "case", receipt.matter)
+
+
+def _submit_whole(sheet: Sheet, whole: Whole, given: list[str], actor: Actor) -> Receipt:
+    """Hand a whole matter in; what is promised for later is promised for every member."""
+    options = whole.planned.options
+    later = {
+        f"{item}/{slot}"
+        for row in sheet.materials.rows
+        if row.view.slot in given
+        for item, slot in row.details["asked_by"]
+    }
+    return submit_joint(
+        sheet.draft.id,
+        actor=actor,
+        key=f"draft:{sheet.draft.id}",
+        options=replace(options, defer=options.defer | later),
+    )
 
 
 def _review_page(
@@ -174,6 +198,8 @@ def offer_of(sheet: Sheet) -> Offer | None:
 
     `refused` says why this applicant may not choose it; then it stands for no material either.
     """
+    if isinstance(sheet.item, Whole):
+        return None
     terms = sheet.item.content.commitment
     definition = get_definition(sheet.item.definition or "")
     if terms is None or definition.parameters.get("commitment") is not True:

@@ -22,7 +22,7 @@ from tongban.faces.portal.uploads import stream_of
 from tongban.services.cases.actions import correct_on_spot, resubmit_case, withdraw_case
 from tongban.services.cases.queries import get_case, my_cases
 from tongban.services.cases.reasons import reason_of
-from tongban.services.cases.types import ActRefused, CaseRefused
+from tongban.services.cases.types import ActRefused, CaseRefused, MatterNotFound
 from tongban.services.forms.queries import elements_by_id
 
 if TYPE_CHECKING:
@@ -70,7 +70,10 @@ def listing(request: HttpRequest, *, actor: Actor) -> HttpResponse:
 @require_safe
 def case(request: HttpRequest, case: UUID, *, actor: Actor) -> HttpResponse:
     """Show a case: state, clock, timeline, papers, credentials, what may be done."""
-    view: CaseView = get_case(case, actor=actor)
+    try:
+        view: CaseView = get_case(case, actor=actor)
+    except MatterNotFound:
+        return redirect("joint", joint=case)  # a whole matter, or nothing of this person's
     acts = {form.act for form in view.allowed}
     context = {
         "case": view,

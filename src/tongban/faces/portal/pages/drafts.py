@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -21,6 +22,12 @@ from tongban.faces.common.refusals import why_refused
 from tongban.faces.portal.access import signed_in
 from tongban.faces.portal.fields import FieldView, field_views, groups_of
 from tongban.faces.portal.materials import Materials, materials_of
+from tongban.faces.portal.pages.joint_sheets import (
+    Whole,
+    is_joint,
+    materials_of_whole,
+    whole_of,
+)
 from tongban.faces.portal.uploads import stream_of
 from tongban.services.cases.queries import form_of
 from tongban.services.catalogue import queries as catalogue
@@ -46,19 +53,36 @@ class Sheet:
     """A draft with everything its page is made from."""
 
     draft: Draft
-    item: ItemRecord
+    item: ItemRecord | Whole
     form: ItemForm
     elements: tuple[DataElement, ...]
     party: PartyView
     materials: Materials
     today: date
 
+    @property
+    def joint(self) -> bool:
+        """Tell whether it is the draft of a whole matter."""
+        return isinstance(self.item, Whole)
+
 
 def sheet_of(draft: UUID, *, actor: Actor) -> Sheet:
-    """Read a draft of this person; DraftNotFound for another's."""
-    item = catalogue.get_item(item_of_draft(draft, actor=actor))
-    form = form_of(item)
+    """Read a draft of this person, for an item or a whole matter; DraftNotFound for another's."""
+    name = item_of_draft(draft, actor=actor)
     today = catalogue.today()
+    if is_joint(name):
+        whole, filled = whole_of(draft, actor=actor)
+        return Sheet(
+            draft=filled,
+            item=whole,
+            form=whole.planned.form,
+            elements=elements_of(whole.planned.form),
+            party=get_party(filled.party),
+            materials=materials_of_whole(whole, filled),
+            today=today,
+        )
+    item = catalogue.get_item(name)
+    form = form_of(item)
     held = get_draft(draft, actor=actor, form=form)
     return Sheet(
         draft=held,
@@ -77,7 +101,7 @@ def edit(request: HttpRequest, draft: UUID, *, actor: Actor) -> HttpResponse:
     """Show the form; without scripts take all of it at once."""
     sheet = sheet_of(draft, actor=actor)
     if sheet.draft.matter:
-        return redirect("case", case=sheet.draft.matter)
+        return redirect(handed_in(sheet))
     if request.method != "POST":
         faults = _all_faults(sheet) if "check" in request.GET else {}
         return _page(request, sheet, faults=faults)
@@ -85,7 +109,7 @@ def edit(request: HttpRequest, draft: UUID, *, actor: Actor) -> HttpResponse:
     try:
         found = forms.save_fields(actor=actor, draft=draft, answers=typed)
     except DraftStale as stale:
-        return redirect("case", case=stale.matter)
+        return redirect("joint" if sheet.joint else "case", stale.matter)
     faults = {each.element: words(each.message) for each in found}
     if faults:
         kept = sheet_of(draft, actor=actor)
@@ -181,12 +205,18 @@ def discard(request: HttpRequest, draft: UUID, *, actor: Actor) -> HttpResponse:
     """Ask once, then delete a draft."""
     sheet = sheet_of(draft, actor=actor)
     if sheet.draft.matter:
-        return redirect("case", case=sheet.draft.matter)
+        return redirect(handed_in(sheet))
     if request.method == "POST":
         forms.discard_draft(actor=actor, draft=draft)
         messages.success(request, _("草稿已删除。"))
         return redirect("my")
     return render(request, "portal/draft_discard.html", {"sheet": sheet})
+
+
+def handed_in(sheet: Sheet) -> str:
+    """Give the address of what a draft became."""
+    name = "joint" if sheet.joint else "case"
+    return reverse(name, args=[sheet.draft.matter])
 
 
 def missing_answers(sheet: Sheet) -> dict[str, str]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from tongban.base.authorities.queries import list_authorities
 from tongban.base.district import queries as district
 from tongban.base.search.queries import search
+from tongban.services.bundles.queries import list_bundles
 from tongban.services.catalogue import queries as catalogue
 from tongban.services.catalogue.guides import guide_bytes
 from tongban.services.catalogue.labels import Label
@@ -65,7 +66,11 @@ def event(request: HttpRequest, event: str) -> HttpResponse:
     chosen = next((each for each in district.events() if each.id == event), None)
     if chosen is None:
         raise Http404(event)
-    context = {"event": chosen, "items": _rows(_in_order(chosen.items))}
+    context = {
+        "event": chosen,
+        "items": _rows(_in_order(chosen.items)),
+        "bundles": list_bundles(event=event),
+    }
     return render(request, "portal/event.html", context)
 
 

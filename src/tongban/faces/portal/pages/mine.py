@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -27,11 +28,16 @@ from tongban.base.parties.types import FIELDS, PartyError
 from tongban.faces.common.jinja import LOCAL, words
 from tongban.faces.portal.access import signed_in
 from tongban.faces.portal.pages.cases import case_rows
+from tongban.faces.portal.pages.joint_dossier import joint_rows
+from tongban.faces.portal.pages.joint_sheets import is_joint
 from tongban.faces.portal.sentences import CORRECTION
 from tongban.record import clock
+from tongban.services.bundles.queries import list_bundles
 from tongban.services.cases.queries import my_cases
 from tongban.services.catalogue import queries as catalogue
 from tongban.services.forms.queries import elements_by_id, list_drafts
+from tongban.services.joint.procedure import DRAFT
+from tongban.services.joint.queries import list_joint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -57,6 +63,7 @@ def overview(request: HttpRequest, *, actor: Actor) -> HttpResponse:
         "asked": [row for row in rows if row["case"].state == CORRECTION],
         "rows": rows,
         "more": page.after is not None,
+        "joints": joint_rows(list_joint(actor=actor, order="newest", limit=CASES).rows, actor),
         "drafts": [(each, items.get(each.item, each.item)) for each in drafts],
         "unread": count_unread(actor=actor),
     }
@@ -236,7 +243,12 @@ def _item_names(slugs: Iterable[str]) -> dict[str, str]:
     if not wanted:
         return {}
     page = catalogue.list_items(slugs=wanted, limit=len(wanted))
-    return {each.slug: words({"zh": each.name.zh, "en": each.name.en}) for each in page.items}
+    names = {each.slug: words({"zh": each.name.zh, "en": each.name.en}) for each in page.items}
+    if any(is_joint(each) for each in wanted):
+        names |= {
+            DRAFT + each.id: each.name.text(get_language() or "zh") for each in list_bundles()
+        }
+    return names
 
 
 def _is_id(text: str) -> bool:
