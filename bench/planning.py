@@ -9,6 +9,7 @@ are processor time of one core.
 
 from __future__ import annotations
 
+import io
 import random
 import statistics
 import sys
@@ -19,16 +20,15 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from bench.linting import LISTS, SOURCES
 from bench.planning_peer import naive
 
 from tongban.services.bundles.imported import network_of_items
 from tongban.services.bundles.network import with_items
 from tongban.services.bundles.planner import plan
 from tongban.services.catalogue.importer.mapping import load_mapping
+from tongban.services.catalogue.importer.run import Accepted, Target, run_import
 from tongban.services.catalogue.types import Limit
 from tongban.services.forms.types import ElementType
-from tongban.site.checking.lists import read_list
 from tongban.site.commands.networks import network_of_folder
 from tongban.site.loading.folder import read_folder
 
@@ -38,6 +38,11 @@ if TYPE_CHECKING:
     from tongban.services.bundles.planner import Plan
     from tongban.services.bundles.types import ItemNode, Network
 
+LISTS: Final = Path(__file__).parents[2] / "shared" / "data" / "items"
+SOURCES: Final = (
+    ("guangdong_items_part.jsonl", "guangdong-items"),
+    ("guangan_511602_items.csv", "guangan-items"),
+)
 DISTRICT: Final = Path(__file__).parent.parent / "districts" / "xiaonan"
 DAY: Final = date(2022, 4, 1)
 COUNTY: Final = 2_262
@@ -83,10 +88,15 @@ def _network() -> tuple[Network, list[dict[str, Any]]]:
     district = network_of_folder(read_folder(DISTRICT))
     rows = []
     if LISTS.is_dir():
-        contents = []
+        accepted: list[Accepted] = []
         for name, mapping in SOURCES:
             loaded, digest = load_mapping(Path(mapping))
-            contents += read_list(LISTS / name, loaded, digest, on=DAY)[0].items
+            target = Target(lambda _: {}, accepted.extend)
+            report = io.StringIO()
+            run_import(
+                LISTS / name, mapping=loaded, mapping_hash=digest, target=target, report=report
+            )
+        contents = [each.content for each in accepted]
         took, imported = _timed(lambda: network_of_items(contents))
         rows.append(_row(f"make the network of {len(contents)} imported items", took, "ms"))
         nodes = list(imported.items.values())

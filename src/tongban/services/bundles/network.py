@@ -58,12 +58,31 @@ def node_of(
 
 def with_items(network: Network, nodes: Iterable[ItemNode]) -> Network:
     """Give the network with items put in or replaced."""
-    return replace(network, items={**network.items, **{node.id: node for node in nodes}})
+    items = {**network.items, **{node.id: node for node in nodes}}
+    return _carried(network, replace(network, items=items), "producers")
 
 
 def with_bundles(network: Network, bundles: Iterable[Bundle]) -> Network:
     """Give the network with bundles put in or replaced."""
-    return replace(network, bundles={**network.bundles, **{each.id: each for each in bundles}})
+    known = {**network.bundles, **{each.id: each for each in bundles}}
+    return _carried(network, replace(network, bundles=known), "bundles_of")
+
+
+def _carried(before: Network, after: Network, changed: str) -> Network:
+    """Take over what was worked out of the parts that did not change."""
+    worked_out = {
+        "taxonomy",
+        "dictionary",
+        "labels",
+        "proofs",
+        "proving",
+        "producers",
+        "bundles_of",
+    }
+    for name in worked_out - {changed}:
+        if name in vars(before):
+            vars(after)[name] = vars(before)[name]
+    return after
 
 
 def _need(
