@@ -74,9 +74,11 @@ class Read:
             for row in rows:
                 self._sheets.setdefault((_KINDS.get(kind, kind), row.id), (row.sheet, row.start))
         deposits = self._deposits(path, mistakes)
-        self._read_waivers(waivers or path / "waivers.yaml", mistakes, asked=waivers is not None)
+        beside = path / "waivers.yaml"
+        if waivers is not None or beside.exists():
+            self.waivers, self.found = read_waivers(waivers or beside, mistakes)
         self.district = _district(self.folder, deposits, on, self._position)
-        self.found += [_unusable(each) for each in dict.fromkeys(mistakes)]
+        self.found += [unusable(each) for each in dict.fromkeys(mistakes)]
 
     def _position(self, place: Place) -> Position:
         held = self._sheets.get((place.kind, place.id))
@@ -99,38 +101,26 @@ class Read:
             self._sheets["deposits", name] = (sheet, ("kept", n))
         return Deposits(tuple(kept), STATE_DEPOSITS)
 
-    def _read_waivers(self, file: Path, mistakes: list[Mistake], *, asked: bool) -> None:
-        if not asked and not file.exists():
-            return
-        sheet = read_sheet(file, str(file), mistakes)
-        if sheet is None:
-            return
-        rows = sheet.content
-        if not isinstance(rows, list):
-            mistakes.append(Mistake(sheet.file, 1, "", "must be a list of waivers"))
-            return
-        for n, row in enumerate(rows):
-            waiver, wrong = read_waiver(row, Position(sheet.file, sheet.line_of((n,))))
-            self.found += wrong
-            if waiver is not None:
-                self.waivers.append(waiver)
+
+def read_waivers(file: Path, mistakes: list[Mistake]) -> tuple[list[Waiver], list[Finding]]:
+    """Read a file of waivers; what is wrong with single ones comes back as findings TB003."""
+    sheet = read_sheet(file, str(file), mistakes)
+    if sheet is None:
+        return [], []
+    if not isinstance(sheet.content, list):
+        mistakes.append(Mistake(sheet.file, 1, "", "must be a list of waivers"))
+        return [], []
+    waivers, found = [], []
+    for n, row in enumerate(sheet.content):
+        waiver, wrong = read_waiver(row, Position(sheet.file, sheet.line_of((n,))))
+        found += wrong
+        if waiver is not None:
+            waivers.append(waiver)
+    return waivers, found
 
 
-_KINDS: Final = {"items": "item", "bundles": "bundle"}
-
-
-def today() -> date:
-    """Return the day it is in China."""
-    return datetime.now(tz=UTC).astimezone(ZoneInfo("Asia/Shanghai")).date()
-
-
-def _day(folder: Folder) -> date:
-    """Return the day on which the folder's law stands: a demonstration's own, or today."""
-    start = folder.mapping("district").get("clock_start")
-    return start.date() if isinstance(start, datetime) else today()
-
-
-def _unusable(mistake: Mistake) -> Finding:
+def unusable(mistake: Mistake) -> Finding:
+    """Give a mistake of a file as a finding TB010."""
     rule = meta.UNUSABLE
     text = f"{mistake.path}: {mistake.message}" if mistake.path else mistake.message
     said = _SAID.match(mistake.message)
@@ -145,6 +135,20 @@ def _unusable(mistake: Mistake) -> Finding:
         echoes=frozenset(("TB601",) if code.startswith("CONDITION") else _ECHOES.get(code, ())),
         subject=said["id"] if said else "",
     )
+
+
+_KINDS: Final = {"items": "item", "bundles": "bundle"}
+
+
+def today() -> date:
+    """Return the day it is in China."""
+    return datetime.now(tz=UTC).astimezone(ZoneInfo("Asia/Shanghai")).date()
+
+
+def _day(folder: Folder) -> date:
+    """Return the day on which the folder's law stands: a demonstration's own, or today."""
+    start = folder.mapping("district").get("clock_start")
+    return start.date() if isinstance(start, datetime) else today()
 
 
 def _district(

@@ -18,7 +18,7 @@ from tongban.services.linter.describe import table
 from tongban.services.linter.registry import RULES
 from tongban.services.linter.run import SAID, Report, UnknownRule, lint, select
 from tongban.services.linter.types import Severity
-from tongban.site.checking.folder import Read, today
+from tongban.site.checking.folder import Read, read_waivers, today, unusable
 from tongban.site.checking.lists import read_list
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from tongban.kernel.canonical import Json
     from tongban.services.linter.types import Finding
+    from tongban.services.linter.waivers import Waiver
+    from tongban.site.loading.reader import Mistake
 
 SHOWN: Final = 10
 """Findings, or groups of findings, that the text shows of one rule without --all."""
@@ -104,14 +106,14 @@ def _report(args: argparse.Namespace, rules: frozenset[str] | None) -> Report:
         raise WrongUse(
             "给出一个：文件夹、--items 或 --loaded。 Give one of: a folder, --items FILE, --loaded"
         )
+    if args.waivers is not None and not args.waivers.is_file():
+        raise WrongUse(f"没有文件 there is no file {args.waivers}")
     if args.items is not None:
         return _list(args, rules)
     if args.loaded:
         return _loaded(args, rules)
     if not args.district.is_dir():
         raise WrongUse(f"没有文件夹 there is no folder {args.district}")
-    if args.waivers is not None and not args.waivers.is_file():
-        raise WrongUse(f"没有文件 there is no file {args.waivers}")
     read = Read(args.district, args.waivers, args.on)
     return lint(read.district, rules=rules, waivers=read.waivers, found=read.found)
 
@@ -123,16 +125,25 @@ def _list(args: argparse.Namespace, rules: frozenset[str] | None) -> Report:
         raise WrongUse(f"没有文件 there is no file {args.items}")
     mapping, mapping_hash = load_mapping(args.mapping)
     district, note = read_list(args.items, mapping, mapping_hash, on=args.on or today())
-    return lint(district, rules=rules, notes=() if note is None else (note,))
+    waivers, found = _waivers(args.waivers)
+    notes = () if note is None else (note,)
+    return lint(district, rules=rules, waivers=waivers, found=found, notes=notes)
 
 
-def _loaded(_: argparse.Namespace, rules: frozenset[str] | None) -> Report:
+def _loaded(args: argparse.Namespace, rules: frozenset[str] | None) -> Report:
     from tongban.site.cli import start_django  # noqa: PLC0415 - a folder needs no database
 
     start_django()
     from tongban.site.checking.loaded import read_loaded  # noqa: PLC0415 - as above
 
-    return lint(read_loaded(), rules=rules)
+    waivers, found = _waivers(args.waivers)
+    return lint(read_loaded(), rules=rules, waivers=waivers, found=found)
+
+
+def _waivers(file: Path | None) -> tuple[list[Waiver], list[Finding]]:
+    mistakes: list[Mistake] = []
+    waivers, found = read_waivers(file, mistakes) if file is not None else ([], [])
+    return waivers, [*found, *(unusable(each) for each in mistakes)]
 
 
 class _Text:

@@ -348,3 +348,31 @@ def visit_for_nothing(district: District) -> Iterator[Hit]:
                     f"“{item.name.zh}”没有现场核查环节",
                     f"{name} has no check on site",
                 )
+
+
+@rule(
+    "TB910",
+    WARNING,
+    title=(
+        "联办可以承诺，事项却没有承诺条款",
+        "a commitment in the bundle that the item has no terms for",
+    ),
+    source=("安阳市优化营商环境条例第二十五条至第二十九条", "Anyang Regulation §25-29"),
+    advice=(
+        "在事项中写明承诺的条件、核查期限和依据，或者删去 commitment",
+        "state in the item what is promised and when it is verified, or take it off the bundle",
+    ),
+)
+def commitment_without_terms(district: District) -> Iterator[Hit]:
+    """Look for members on commitment whose item does not say what is promised."""
+    for bundle in district.bundles:
+        for n, member in enumerate(bundle.members):
+            item = district.item.get(member.item)
+            if member.commitment and item is not None and item.commitment is None:
+                yield at(
+                    BUNDLE,
+                    bundle.id,
+                    f"members[{n}].commitment",
+                    f"“{item.name.zh}”标为可以承诺，但事项没有写明承诺什么",
+                    f"{member.item} may be committed to, but its item states no terms",
+                )

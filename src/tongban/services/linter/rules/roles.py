@@ -20,6 +20,7 @@ ROLES: Final = {
     "approver": Label("审批负责人", "an approver"),
     "head": Label("部门负责人（延长时限）", "a head (to extend)"),
     "certificate_officer": Label("制证人员", "a certificate officer"),
+    "verifier": Label("核查人员（告知承诺事后核查）", "a verifier (of commitments)"),
 }
 TWO: Final = 2
 PROCEDURE: Final = ("行政许可法第三十四条、第四十二条", "Administrative Licensing Law §34, §42")
@@ -33,6 +34,8 @@ def _wanted(item: ItemContent) -> Iterator[tuple[str, int]]:
         yield "head", 1
     if item.produces:
         yield "certificate_officer", 1
+    if item.commitment is not None:
+        yield "verifier", 1
 
 
 @rule(

@@ -10,6 +10,13 @@ from tongban.services.linter.tests.cases import (
     slot,
 )
 
+COMMITMENT: Final = """\
+  commitment:
+    conditions:
+      - {text: {zh: 爱护园地, en: Cares for the plot}}
+    verify_within: {days: 30, unit: working_days}
+    basis: {law: shufa, clause: 第九条}
+"""
 CASES: Final = [
     Case(
         "TB901",
@@ -163,6 +170,24 @@ CASES: Final = [
                     slot("face", kind="photo", original="1") + "    - slot: plan\n",
                 ),
             )
+        },
+    ),
+    Case(
+        "TB910",
+        {
+            BUNDLE: (
+                ("  - item: garden-permit\n", "  - item: garden-permit\n    commitment: true\n"),
+            )
+        },
+        BUNDLE,
+        "commitment: true",
+        "read-outside",
+        "members[1].commitment",
+        {
+            BUNDLE: (
+                ("  - item: garden-permit\n", "  - item: garden-permit\n    commitment: true\n"),
+            ),
+            GAR: (("  needs:\n", COMMITMENT + "  needs:\n"),),
         },
     ),
 ]

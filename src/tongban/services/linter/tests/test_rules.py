@@ -76,3 +76,13 @@ def test_two_items_that_need_each_other_are_told_of_both(tmp_path: Path) -> None
         ),
     ]
     assert opened.findings == ()
+
+
+def test_a_commitment_needs_somebody_who_verifies_it(tmp_path: Path) -> None:
+    offered = {GAR: (("  needs:\n", cases_bundles.COMMITMENT + "  needs:\n"),)}
+
+    report = checked(tmp_path, offered, frozenset({"TB801"}))
+
+    assert [(each.place.id, each.message.zh) for each in report.findings] == [
+        ("garden-permit", "核查人员（告知承诺事后核查）需要1人，有0人")
+    ]

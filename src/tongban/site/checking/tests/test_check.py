@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -47,6 +50,27 @@ def test_a_clean_district_is_0(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert main(["check", str(written(tmp_path, {}))]) == 0
 
     assert capsys.readouterr().out == "事项2、联办1：错误0，警告0，建议0；已豁免0\n"
+
+
+def test_a_folder_is_checked_without_a_database_and_without_django(tmp_path: Path) -> None:
+    folder = written(tmp_path, {})
+    code = (
+        "import sys; from tongban.site.cli import main; "
+        f"status = main(['check', {str(folder)!r}]); "
+        "sys.exit(status or 10 * ('django.db.models' in sys.modules))"
+    )
+    environment = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
+
+    done = subprocess.run(  # noqa: S603 - our own words
+        [sys.executable, "-c", code],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.stderr, done.returncode) == ("", 0)
+    assert done.stdout == "事项2、联办1：错误0，警告0，建议0；已豁免0\n"
 
 
 def test_a_finding_is_1_with_file_line_source_and_what_to_do(
@@ -154,6 +178,19 @@ def test_a_list_is_read_through_its_mapping(
     assert "legal_basis" in report["not_stated"]
 
 
+def test_waivers_hold_for_a_list_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = [*listed(tmp_path, ROWS.encode()), "--rules", "TB0,TB106,TB201"]
+    file = tmp_path / "stand.yaml"
+    row = "item: v-a-1, reason: 试点, by: 某局, until: 2099-12-31"
+    file.write_text(f"- {{rule: TB106, {row}}}\n- {{rule: TB201, {row}}}\n", encoding="utf-8")
+
+    assert main([*words, "--waivers", str(file)]) == 0
+    assert capsys.readouterr().out.splitlines()[0].endswith("已豁免2")
+    file.write_text("just: words\n", encoding="utf-8")
+    assert main([*words, "--waivers", str(file)]) == 1
+    assert "must be a list of waivers" in capsys.readouterr().out
+
+
 def test_rows_that_were_not_read_are_told_of(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -186,12 +223,11 @@ def test_what_a_rule_tells_is_not_told_again_as_a_mistake_of_loading(tmp_path: P
 
     assert [each.rule for each in late.findings] == ["TB201", "TB902"]
     assert [each.rule for each in unread.findings] == ["TB601", "TB607"]
-    assert [each.message.zh for each in alone.findings] == [
-        (
-            "promised_limit: [reader-card] INV-ITEM-01 承诺时限 11个工作日 长于法定时限 10个工作日；"
-            "承诺只能缩短法定时限"
-        )
-    ]
+    (mistake,) = alone.findings
+    assert mistake.message.zh == (
+        "promised_limit: [reader-card] INV-ITEM-01 承诺时限 11个工作日 "
+        "长于法定时限 10个工作日；承诺只能缩短法定时限"
+    )
 
 
 def test_a_file_that_is_not_utf8_is_a_finding(
