@@ -145,7 +145,7 @@ def test_without_scripts_faults_come_back_with_what_was_typed(zhang: Visitor) ->
 
 def test_the_next_step_of_an_unfinished_form_names_what_lacks(zhang: Visitor) -> None:
     draft = zhang.start()
-    answer = zhang.post(f"/drafts/{draft}/", {"review": "1"})
+    answer = zhang.post(f"/drafts/{draft}/", {"review": "1", "premises_tenure": "rented"})
     assert answer.headers["Location"] == f"/drafts/{draft}/review"
     back = zhang.get(f"/drafts/{draft}/review")
     assert back.headers["Location"] == f"/drafts/{draft}/?check=1#error-title"
@@ -192,6 +192,7 @@ def test_a_file_that_is_refused_is_told_and_not_kept(
     zhang: Visitor, name: str, data: bytes
 ) -> None:
     draft = zhang.start()
+    zhang.post(f"/drafts/{draft}/", {"premises_tenure": "rented"})
     file = SimpleUploadedFile(name, data)
     answer = zhang.post(
         f"/drafts/{draft}/upload",
