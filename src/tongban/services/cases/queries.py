@@ -58,7 +58,6 @@ from tongban.services.cases.applications import (
 )
 from tongban.services.cases.fields import Setting, act_form, remedy_text
 from tongban.services.cases.kinds import is_case
-from tongban.services.cases.procedure import KIND
 from tongban.services.cases.tolerance import has_room
 from tongban.services.cases.types import (
     Asked,
@@ -111,7 +110,7 @@ def get_case(case: UUID | str, *, actor: Actor) -> CaseView:
     found = _situation(case, actor)
     asked()
     matter, now = found.matter, found.now
-    if matter.kind != KIND:
+    if not is_case(matter.kind):
         raise MatterNotFound(f"{matter.number} is no case but a matter of kind {matter.kind}")
     assert matter.folded is not None  # noqa: S101 - one matter comes with its state
     folded, definition = matter.folded, get_definition(matter.definition)
