@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "tongban.faces.desk",
     "tongban.faces.api",
     "tongban.reforms.commitments",
+    "tongban.reforms.composite_licences",
     "tongban.reforms.acceptance",
     "tongban.reforms.construction",
     "tongban.reforms.enterprises",

@@ -17,6 +17,7 @@ from tongban.services.credentials.types import CredentialError
 from tongban.services.forms.rules import FACT_TYPES, fact_dictionary, read_element
 from tongban.services.forms.types import DataElement, ElementInvalid
 from tongban.site.loading.bundles import check_bundles, check_promises
+from tongban.site.loading.industries import check_industries
 from tongban.site.loading.reader import Mistake, plain
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def check_folder(folder: Folder, *, on: date) -> tuple[Mistake, ...]:
     contents, more = _items(folder, Context(laws, _shared(folder), on), dictionary)
     found += more
     found += check_bundles(folder, contents, elements, on=on)
+    found += check_industries(folder, contents)
     if not found:
         found += check_promises(folder, contents, elements, on=on)
     return tuple(dict.fromkeys(found))

@@ -22,13 +22,14 @@ LISTS: Final = (
     "holdings",
     "events",
     "labels",
+    "industries",
 )
 """Files that are lists of rows with an `id`."""
 
 MAPPINGS: Final = ("district", "laws", "synonyms")
 """Files that are mappings."""
 
-OPTIONAL: Final = frozenset({"synonyms", "people", "firms", "holdings", "labels"})
+OPTIONAL: Final = frozenset({"synonyms", "people", "firms", "holdings", "labels", "industries"})
 """Files a district may do without: a real one brings no invented people."""
 
 

@@ -27,6 +27,8 @@ from tongban.record import clock
 from tongban.record.actions import publish_calendar
 from tongban.record.queries import calendar
 from tongban.record.types import SYSTEM
+from tongban.reforms.composite_licences.industries import put_industry
+from tongban.reforms.composite_licences.types import Industry
 from tongban.services.bundles.actions import put_bundle, put_label
 from tongban.services.bundles.reading import read_bundle, read_label
 from tongban.services.cases.kinds import procedures
@@ -84,6 +86,7 @@ def _steps(folder: Folder) -> Iterator[tuple[str, int, Run]]:
         ("事项 items", "items", _items),
         ("改革标签 labels", "labels", _labels),
         ("一件事 bundles", "bundles", _bundles),
+        ("一业一证 industries", "industries", _industries),
         ("办事人 people", "people", _people),
         ("企业 firms", "firms", _firms),
         ("已持证照 holdings", "holdings", _holdings),
@@ -195,6 +198,11 @@ def _labels(folder: Folder) -> Iterator[bool]:
 def _bundles(folder: Folder) -> Iterator[bool]:
     for row in folder.rows.get("bundles", ()):
         yield put_bundle(read_bundle(plain(row.body)))
+
+
+def _industries(folder: Folder) -> Iterator[bool]:
+    for row in folder.rows.get("industries", ()):
+        yield put_industry(Industry.from_json(plain(row.body)))
 
 
 def _people(folder: Folder) -> Iterator[object]:
