@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from random import Random
+from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from tongban.reforms.composite_licences.rules import Member, complete, runs_to, shown, state_of
 from tongban.reforms.composite_licences.types import State
 from tongban.services.credentials.types import Status
+
+if TYPE_CHECKING:
+    from random import Random
 
 TODAY = date(2022, 4, 1)
 days = st.integers(-400, 400).map(lambda n: TODAY + timedelta(days=n))
