@@ -106,6 +106,7 @@ def show(
     here = (request.resolver_match.url_name or "") if request.resolver_match else ""
     ways = {
         "desk": True,
+        "desk-joints": True,
         "desk-apply": desk.holds(RECEIVING),
         "desk-items": desk.holds(ITEM_ROLES),
         "desk-timers": desk.holds(WATCHING),

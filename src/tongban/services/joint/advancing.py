@@ -184,9 +184,7 @@ class _Advance:
         # a member may wait for another both by a credential and by law: what it gives comes once
         waits = dict.fromkeys(each.source for each in self._whole.edges if each.target == item)
         sources = [
-            self._cases[source]
-            for source in waits
-            if source in children and children[source].good
+            self._cases[source] for source in waits if source in children and children[source].good
         ]
         credentials = self._issued() if sources else {}
         handed = handed_over(

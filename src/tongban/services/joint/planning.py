@@ -94,8 +94,8 @@ def planned(
             facts=facts,
             holds=standing_of(party, today),
             on=today,
-            # what a party holds is known here, so what authorities lack has to be brought
-            options=replace(options, complete=True),
+            # what a known party holds is all there is: what authorities lack has to be brought
+            options=replace(options, complete=bool(party)),
         )
     except PlanError as error:
         message = {"zh": error.message.zh, "en": error.message.en or error.message.zh}

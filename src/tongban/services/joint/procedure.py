@@ -30,7 +30,7 @@ DRAFT: Final = "joint:"
 
 SYSTEM_FIELDS: Final = frozenset(
     {"draft", "application", "members", "mandatory", "left_out", "edges", "chosen", "committed"}
-    | {"channel", "items", "missing", "defects"}
+    | {"channel", "items", "missing", "defects", "required", "standing"}
 )
 """Fields of payloads that the system fills in, never a form."""
 

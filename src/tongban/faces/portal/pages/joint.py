@@ -17,7 +17,7 @@ from tongban.faces.common.jinja import words
 from tongban.faces.common.session import person
 from tongban.faces.portal.access import signed_in
 from tongban.faces.portal.fields import FieldView, field_views
-from tongban.faces.portal.pages.joint_pictures import graph_of
+from tongban.faces.portal.pages.joint_pictures import graph_of, named
 from tongban.record import clock
 from tongban.services.bundles.planner import Options
 from tongban.services.bundles.queries import list_bundles, list_labels, network, today
@@ -153,11 +153,13 @@ def read_asked(source: QueryDict) -> Asked:
 def _plan_context(one: Planned, asked: Asked) -> dict[str, Any]:
     plan = one.plan
     optional = {each.item for each in one.bundle.members if each.role == "optional"}
-    names = network().items
+    net = network()
+    names = net.items
     return {
         "bundle": one.bundle,
         "plan": plan,
-        "graph": graph_of(plan),
+        "graph": graph_of(plan, net.authorities),
+        "bodies": {key: named(label) for key, label in net.authorities.items()},
         "questions": _questions(one, asked),
         "optional": [
             (item, names[item].name, item in asked.options.include)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from tongban.faces.common.jinja import LOCAL, day, words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from tongban.services.bundles.planner import Plan
     from tongban.services.catalogue.labels import Label
@@ -61,6 +61,7 @@ class Heading:
     """The number of a stage above its members."""
 
     text: str
+    x: int
     y: int
 
 
@@ -110,8 +111,11 @@ class Axis:
     summary: str
 
 
-def graph_of(plan: Plan) -> Graph:
-    """Draw a plan: stages from top to bottom, edges beside them, the critical path marked."""
+def graph_of(plan: Plan, bodies: Mapping[str, Label]) -> Graph:
+    """Draw a plan: stages from top to bottom, edges beside them, the critical path marked.
+
+    `bodies` are the names of authorities by id.
+    """
     edges = [each for each in plan.edges if not each.optional]
     lanes = _lanes([(each.before, each.after) for each in edges])
     left = 8 + LANE * (1 + max(lanes.values(), default=-1))
@@ -121,14 +125,16 @@ def graph_of(plan: Plan) -> Graph:
     y = 4
     members = {each.item: each for each in plan.members}
     for number, stage in enumerate(plan.stages, 1):
-        headings.append(Heading(_("第 %(n)s 步") % {"n": number}, y + 15))
+        headings.append(Heading(_("第 %(n)s 步") % {"n": number}, left, y + 15))
         y += HEAD
         for item in stage:
             one = members[item]
             title = wrapped(words(named(one.name)), (WIDTH - left - 20) / 14)
             tone = "critical" if one.critical else "plain" if one.certain else "open"
             height = 16 + LINE * (len(title) + 1)
-            note = " · ".join(part for part in (one.authority_name, _when(one.due)) if part)
+            body = bodies.get(one.authority)
+            who = one.authority_name if body is None else words(named(body))
+            note = " · ".join(part for part in (who, _when(one.due)) if part)
             boxes[item] = Box(item, left, y, WIDTH - left - 2, height, title, note, tone)
             y += height + GAP
     critical = {item for item, box in boxes.items() if box.tone == "critical"}
