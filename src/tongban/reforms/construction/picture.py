@@ -17,6 +17,8 @@ HIGH: Final = 64
 GAP: Final = 20
 RISE: Final = 44
 EDGE: Final = 10
+LAYERS: Final = {"s1": 0, "s2": 1, "s3": 3, "s4": 4}
+"""The highest layer that permits of a stage stand in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,9 @@ def draw(certificates: Sequence[Certificate], lines: Sequence[PrerequisiteLine])
     needs = {name: [each.of for each in edges if each.permit == name] for name in names}
     for name in names:
         rows.setdefault(_depth(name, needs, depth), []).append(name)
+    order = list(names)
+    for row in rows.values():
+        row.sort(key=lambda name: _first_use(name, edges, order))
     across = max(len(row) for row in rows.values())
     width = across * (WIDE + GAP) - GAP + 2 * EDGE
     places = {}
@@ -107,6 +112,16 @@ def draw(certificates: Sequence[Certificate], lines: Sequence[PrerequisiteLine])
 
 
 def _depth(name: str, needs: dict[str, list[str]], known: dict[str, int]) -> int:
+    """Give the layer of a permit: below what it needs, and not above the layer of its stage."""
     if name not in known:
+        rule = law().permits.get(name)
+        least = 0 if rule is None else LAYERS[rule.stage]
         known[name] = max((_depth(each, needs, known) + 1 for each in needs[name]), default=0)
+        known[name] = max(known[name], least)
     return known[name]
+
+
+def _first_use(name: str, edges: Sequence[PrerequisiteLine], order: Sequence[str]) -> int:
+    """Give where the first permit that needs it stands, so that arrows cross little."""
+    users = [order.index(each.permit) for each in edges if each.of == name]
+    return min(users, default=order.index(name))

@@ -200,11 +200,13 @@ def _stages(
 
 def _items(dossier: Dossier) -> dict[str, list[tuple[str, Mapping[str, str]]]]:
     """Give the items of each stage whose permits the project has neither got nor asked for."""
-    asked = {each.item for each in dossier.cases if each.outcome not in FRUITLESS}
+    asked = {
+        node_of(produced_kind(each)) for each in dossier.cases if each.outcome not in FRUITLESS
+    }
     found: dict[str, list[tuple[str, Mapping[str, str]]]] = {}
     for item in network().items.values():
         node = node_of(item.produces or "")
-        if node is not None and item.id not in asked:
+        if node is not None and node not in asked:
             name = {"zh": item.name.zh, "en": item.name.text("en")}
             found.setdefault(law().permits[node].stage, []).append((item.id, name))
     return found

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from tongban.services.cases.types import ActForm
 
 
+ROLES = {ActorKind.PERSON: "applicant"}
+"""Who acted where no officer did, as the pages name roles."""
+
+
 @dataclass(frozen=True)
 class Reader:
     """Whoever looks, with the bodies on the project; `departments` are those that take part."""
@@ -107,7 +111,7 @@ def events_of(
             at=view.act.at,
             label=definition.acts[view.act.name].label.to_json(),  # type: ignore[arg-type]
             state=definition.states[view.state].label.to_json(),  # type: ignore[arg-type]
-            actor=names.get(view.act.actor.id, view.act.actor.kind.value),
+            actor=names.get(view.act.actor.id, ROLES.get(view.act.actor.kind, "system")),
             details=_details(definition.acts[view.act.name], view.act.payload),
         )
         for view in reversed(acts)
