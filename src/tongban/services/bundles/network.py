@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tongban.services.bundles.types import Bundle, ItemNode, Need, Network
 from tongban.services.catalogue.labels import Label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from tongban.base.district.types import EvidenceKind
     from tongban.services.catalogue.types import ItemContent, MaterialSlot
@@ -59,29 +60,20 @@ def node_of(
 def with_items(network: Network, nodes: Iterable[ItemNode]) -> Network:
     """Give the network with items put in or replaced."""
     items = {**network.items, **{node.id: node for node in nodes}}
-    return _carried(network, replace(network, items=items), "producers")
+    return _carried(network, replace(network, items=items), {"producers", "issued_only"})
 
 
 def with_bundles(network: Network, bundles: Iterable[Bundle]) -> Network:
     """Give the network with bundles put in or replaced."""
     known = {**network.bundles, **{each.id: each for each in bundles}}
-    return _carried(network, replace(network, bundles=known), "bundles_of")
+    return _carried(network, replace(network, bundles=known), {"bundles_of"})
 
 
-def _carried(before: Network, after: Network, changed: str) -> Network:
+def _carried(before: Network, after: Network, changed: Collection[str]) -> Network:
     """Take over what was worked out of the parts that did not change."""
-    worked_out = {
-        "taxonomy",
-        "dictionary",
-        "labels",
-        "proofs",
-        "proving",
-        "producers",
-        "bundles_of",
-    }
-    for name in worked_out - {changed}:
-        if name in vars(before):
-            vars(after)[name] = vars(before)[name]
+    for name, value in vars(before).items():
+        if isinstance(getattr(Network, name, None), cached_property) and name not in changed:
+            vars(after)[name] = value
     return after
 
 

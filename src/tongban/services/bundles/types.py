@@ -317,6 +317,21 @@ class Network:
         return {kind: tuple(sorted(names)) for kind, names in found.items()}
 
     @cached_property
+    def issued_only(self) -> frozenset[str]:
+        """The kinds of evidence that nothing is good for but what items issue.
+
+        A lease proves premises as a property certificate does, and nobody applies for one.
+        """
+        outside = {
+            kind.id
+            for kind in self.evidence.values()
+            if not kind.abstract and kind.credential not in self.producers
+        }
+        return frozenset(
+            kind for kind in self.evidence if outside.isdisjoint(self.taxonomy.satisfying(kind))
+        )
+
+    @cached_property
     def bundles_of(self) -> Mapping[str, tuple[str, ...]]:
         """The bundles that each item belongs to."""
         found: dict[str, list[str]] = {}

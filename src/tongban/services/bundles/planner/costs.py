@@ -76,6 +76,8 @@ def _chain(item: str, scene: Scene, above: tuple[str, ...]) -> Cost:
     for need in node.needs:
         if need.necessity not in ASKED or need.when is not None or need.form or need.shareable:
             continue
+        if need.kind not in network.issued_only:
+            continue
         ways = [
             other
             for credential in network.proving.get(need.kind, ())

@@ -90,7 +90,7 @@ def _line(kind: str, group: Sequence[Ask], status: str, scene: Scene) -> Evidenc
     sources = sorted({one.item for ask in group for one in ask.sources})
     credential = known.credential if known is not None else ""
     issuer = known.issuer if known is not None else ""
-    obtainable = _obtainable(kind, scene) if status == "bring" else ()
+    obtainable = _obtainable(kind, scene) if status in {"bring", "shared"} else ()
     return EvidenceLine(
         kind=kind,
         name=name,
@@ -137,7 +137,7 @@ def _why(
             ),
         )
     if status in WORDS:
-        return Why(status, WORDS[status])
+        return Why(status, _or_first(WORDS[status], obtainable, scene))
     if status == "held":
         return Why(status, _held(kind, scene))
     return Why(status, _bring(kind, group, obtainable, scene))
@@ -149,6 +149,17 @@ def _held(kind: str, scene: Scene) -> Label:
     return Label(f"已持有{label.zh}", f"{label.text('en')} is held already")
 
 
+def _or_first(label: Label, obtainable: Sequence[str], scene: Scene) -> Label:
+    """Say which items issue it, for those who do not have it yet."""
+    if not obtainable:
+        return label
+    ways = [scene.name(item) for item in obtainable]
+    return Label(
+        f"{label.zh}；尚未取得的，先办{'、'.join(way.zh for way in ways)}",
+        f"{label.en}; who lacks it gets it by {', '.join(way.text('en') for way in ways)}",
+    )
+
+
 def _bring(kind: str, group: Sequence[Ask], obtainable: Sequence[str], scene: Scene) -> Label:
     asking = sorted({ask.item for ask in group})
     zh = "、".join(scene.name(item).zh for item in asking)
@@ -157,12 +168,7 @@ def _bring(kind: str, group: Sequence[Ask], obtainable: Sequence[str], scene: Sc
         f"{zh}要求，未持有、不能共享，本次办理中也不产生",
         f"asked by {en}; not held, not shared, not made here",
     )
-    if obtainable:
-        ways = [scene.name(item) for item in obtainable]
-        label = Label(
-            f"{label.zh}；可先办{'、'.join(way.zh for way in ways)}取得",
-            f"{label.en}; to be had from {', '.join(way.text('en') for way in ways)}",
-        )
+    label = _or_first(label, obtainable, scene)
     good = sorted(scene.network.taxonomy.satisfying(kind) - {kind})
     if good:
         names = [scene.labels[each] for each in good]

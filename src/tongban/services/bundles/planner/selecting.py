@@ -78,7 +78,8 @@ def select(goals: tuple[Goal, ...], scene: Scene) -> Selection:
     An item that a bundle names is in when its condition holds, out when it does not, and possible
     while a fact is unknown; one whose result is held is out (not in a bundle of projects, where
     each project needs its own). Optional ones are in when they are chosen. For items and kinds of
-    credential the items that issue what is needed come in by themselves.
+    credential the items that issue what is needed come in by themselves, unless something that no
+    item issues is as good.
     """
     chosen = Selection()
     claims = _claims(goals, scene, chosen.left_out)
@@ -303,6 +304,8 @@ def _expand(credentials: list[str], scene: Scene, chosen: Selection) -> None:
 
 def _source(item: str, need: Need, scene: Scene) -> tuple[str, ...]:
     network = scene.network
+    if need.kind not in network.issued_only:
+        return ()
     return tuple(
         other
         for credential in network.proving.get(need.kind, ())

@@ -85,7 +85,7 @@ def test_in_a_bundle_nothing_comes_in_that_it_does_not_name() -> None:
     assert found.items == ("permit", "sign")
     (licence,) = (line for line in found.evidence if line.kind == "licence")
     assert (licence.status, licence.obtainable) == ("bring", ("register",))
-    assert licence.why.text.zh.endswith("可先办register取得")
+    assert licence.why.text.zh.endswith("尚未取得的，先办register")
 
 
 def test_a_member_whose_result_is_held_is_left_out_unless_it_is_wanted_anew() -> None:
@@ -243,6 +243,31 @@ def test_evidence_is_shared_only_while_the_registers_may_have_it() -> None:
     net = network(asks, kinds=(kind("card", credential="card", shareable=True),))
     assert statuses(planned(net, "asks")) == {"card": "shared"}
     assert statuses(planned(net, "asks", complete=True)) == {"card": "bring"}
+
+
+def test_nobody_is_sent_for_a_credential_where_something_else_is_as_good() -> None:
+    buy = item("buy", days=1, produces="deed")
+    rent = item("shop", "premises")
+    kinds = (
+        kind("premises", abstract=True),
+        kind("deed", satisfies=("premises",), credential="deed"),
+        kind("lease", satisfies=("premises",)),
+    )
+    found = planned(network(buy, rent, kinds=kinds), "shop")
+    assert found.items == ("shop",)
+    (line,) = found.bring
+    assert (line.kind, line.obtainable) == ("premises", ("buy",))
+    assert planned(network(buy, rent, kinds=kinds[:2]), "shop").items == ("buy", "shop")
+
+
+def test_what_is_shared_says_where_it_is_to_be_had() -> None:
+    asks = item("asks", need("card", shareable=True))
+    card = kind("card", credential="card", shareable=True)
+    net = network(asks, item("first", produces="card"), kinds=(card,))
+    (line,) = planned(net, "asks").evidence
+    assert (line.status, line.obtainable) == ("shared", ("first",))
+    assert line.why.text.en.endswith("who lacks it gets it by first")
+    assert planned(net, "asks", complete=True).items == ("first", "asks")
 
 
 def test_a_narrower_kind_stands_for_the_wider_one() -> None:
