@@ -57,6 +57,21 @@ def arrange(bundle_id: str, facts: Mapping[str, Any]) -> Arrangement:
     )
 
 
+def deciding_facts(bundle_id: str) -> tuple[str, ...]:
+    """Name the facts (data elements) that decide who takes part; raises as `arrange` does."""
+    try:
+        bundle = get_bundle(bundle_id)
+    except BundleNotFound as error:
+        raise _no_bundle(bundle_id) from error
+    words = fact_dictionary(elements_by_id().values())
+    conditions = [
+        parse(each.when, words)
+        for each in bundle.members
+        if each.when is not None and each.item in bundle.policies.joint_visit
+    ]
+    return tuple(dict.fromkeys(name for each in conditions for name in each.unknown({})))
+
+
 def opinion_parameters() -> dict[str, Any]:
     """Give what the district says of departments' opinions: their limit, where it has one."""
     rules = _rules()

@@ -16,6 +16,7 @@ from tongban.reforms.enterprises import rules
 from tongban.reforms.enterprises.registry import law
 from tongban.reforms.enterprises.types import BAR, Bar
 from tongban.services.cases.applications import recorded
+from tongban.services.catalogue.queries import find_item
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -66,7 +67,28 @@ def bar_view(matter: MatterView) -> Bar:
         ground=_ground(str(definition.parameters["ground"])),
         since=date.fromisoformat(str(matter.folded.facts["since"])),
         until=None if term is None else term.term.due(calendar()),
+        state=matter.state,
+        state_label=definition.states[matter.state].label._asdict(),
     )
+
+
+def registration_bodies() -> frozenset[str]:
+    """Name the bodies that register market entities: those that own the items of `law.yaml`."""
+    known = law()
+    items = [find_item(item) for item in sorted(known.registrations | known.changes)]
+    return frozenset(each.department for each in items if each is not None)
+
+
+def clock_of_case(joint: UUID) -> Clock | None:
+    """Reckon the start of the company that a case is part of; None where it is no such start.
+
+    The caller has asked who may read the case.
+    """
+    whole = get_matter(joint, actor=SYSTEM)
+    facts = {} if whole.folded is None else whole.folded.facts
+    members = facts.get("members")
+    named = set(members) if isinstance(members, list) else set()
+    return clock_of(joint, actor=SYSTEM) if named & law().registrations else None
 
 
 def late_change(case: UUID) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -70,6 +70,8 @@ class Bar:
     ground: Ground
     since: date
     until: date | None
+    state: str = "IN_FORCE"
+    state_label: Label = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,13 @@ from tongban.record import clock
 from tongban.record.queries import grants_of
 from tongban.reforms.utilities import rules
 from tongban.reforms.utilities.models import OutageRow, ServedRow
+from tongban.reforms.utilities.queries import recorded_by
 from tongban.reforms.utilities.types import BadRow, UtilityRefused
 
 if TYPE_CHECKING:
     from datetime import date
 
     from tongban.kernel.authority import Actor
-
-RECORDING = frozenset({"reviewer", "head"})
-"""Roles of a utility that record its supply; who is measured by the figures cannot change them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +91,7 @@ def state_served(customers: int, *, actor: Actor, department: str, month: date) 
 
 
 def _may_record(actor: Actor, department: str) -> None:
-    if actor.kind is ActorKind.OFFICER and any(
-        grant.role in RECORDING and grant.department in {None, department}
-        for grant in grants_of(actor=actor)
-    ):
+    if actor.kind is ActorKind.OFFICER and department in recorded_by(grants_of(actor=actor)):
         return
     raise NotPermitted("AUTHORITY-NONE", f"{actor.id} does not record the supply of {department}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from tongban.base.district.queries import find_district
 from tongban.kernel.matters import fold_each
 from tongban.record import clock
 from tongban.record.queries import calendar, get_acts, get_definition, get_matter
@@ -12,12 +13,15 @@ from tongban.record.types import SYSTEM
 from tongban.reforms.utilities import rules
 from tongban.reforms.utilities.models import OutageRow, ServedRow
 from tongban.reforms.utilities.procedures import CONNECTION
-from tongban.reforms.utilities.types import Outage, Reliability, Side, Times
+from tongban.reforms.utilities.types import RECORDING, Outage, Reliability, Side, Times
+from tongban.services.cases.kinds import RULES as PROCEDURES
+from tongban.services.catalogue.queries import find_item
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
-    from tongban.kernel.authority import Actor
+    from tongban.kernel.authority import Actor, Grant
 
 
 def times_of(case: UUID, *, actor: Actor) -> Times | None:
@@ -69,6 +73,20 @@ def reliability_of(department: str, month: date, served: int) -> Reliability:
         month=month,
         served=served,
     )
+
+
+def utility_bodies() -> frozenset[str]:
+    """Name the bodies that connect customers: those whose items run as connections."""
+    district = find_district()
+    named = {} if district is None else district.rules.get(PROCEDURES, {})
+    items = [find_item(item) for item, kind in named.items() if kind == CONNECTION]
+    return frozenset(each.department for each in items if each is not None)
+
+
+def recorded_by(grants: Iterable[Grant]) -> tuple[str, ...]:
+    """Name the utilities whose supply a holder of these grants records."""
+    held = {each.department for each in grants if each.role in RECORDING and each.department}
+    return tuple(sorted(held & utility_bodies())) if held else ()
 
 
 def utilities_with_figures() -> tuple[str, ...]:

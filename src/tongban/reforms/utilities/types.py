@@ -20,6 +20,10 @@ SHORTEST: Final = 5
 """Minutes from which an interruption counts as sustained (IEEE Std 1366: more than five)."""
 
 
+RECORDING: Final = frozenset({"reviewer", "head"})
+"""Roles of a utility that record its supply."""
+
+
 class UtilityRefused(CaseRefused):
     """What cannot be done with records of supply; nothing was written.
 

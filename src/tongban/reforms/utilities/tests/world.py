@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from tongban.base.district.actions import put_district
+from tongban.base.district.queries import forget
 from tongban.record import effects
 from tongban.record.queries import get_matter
 from tongban.record.types import SYSTEM
@@ -31,6 +33,15 @@ PAIR: Final = ["mk-reviewer", "mk-second"]
 def build() -> None:
     """Put up the water company (`mk`), its two items and their applicant."""
     world.build()
+    runs = {CONNECTION: procedures.CONNECTION, TRANSFER: procedures.TRANSFER}
+    put_district(
+        body={
+            "code": world.DIVISION,
+            "name": world.label("示例区", "Sample District"),
+            "rules": {"procedures": runs},
+        }
+    )
+    forget()
     for item, procedure in (
         (CONNECTION, procedures.connection()),
         (TRANSFER, procedures.transfer()),

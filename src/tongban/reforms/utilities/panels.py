@@ -1,0 +1,51 @@
+"""What case pages show of a connection: whose time ran, and whether a contractor was prescribed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.template.loader import render_to_string
+
+from tongban.faces.common.session import officer, person
+from tongban.record.queries import grants_of
+from tongban.reforms.utilities.picture import HEIGHT, WIDTH, pieces
+from tongban.reforms.utilities.queries import recorded_by, times_of, violations_of
+from tongban.reforms.utilities.types import SIDES
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from tongban.kernel.authority import Actor
+
+
+def at_desk(request: HttpRequest, case: Any) -> str:
+    """Show an officer the three times of a connection."""
+    return _panel(request, case, officer(request))
+
+
+def in_portal(request: HttpRequest, case: Any) -> str:
+    """Show the applicant the three times of a connection."""
+    return _panel(request, case, person(request))
+
+
+def records_link(request: HttpRequest, _subject: Any) -> str:
+    """Show the officers of a utility the way to its figures."""
+    actor = officer(request)
+    if not recorded_by(grants_of(actor=actor)):
+        return ""
+    return render_to_string("utilities/link.html", {}, request)
+
+
+def _panel(request: HttpRequest, case: Any, actor: Actor) -> str:
+    times = times_of(case.id, actor=actor)
+    if times is None:
+        return ""
+    context = {
+        "times": times,
+        "pieces": pieces(times),
+        "sides": SIDES,
+        "violations": violations_of(case.id, actor=actor),
+        "width": WIDTH,
+        "height": HEIGHT,
+    }
+    return render_to_string("utilities/times.html", context, request)
