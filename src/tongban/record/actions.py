@@ -31,6 +31,7 @@ from tongban.record.folded import keep, kept
 from tongban.record.grants import delegate_grant, grant, read_grants, revoke_grant
 from tongban.record.guard import asked, under_authority
 from tongban.record.numbers import case_number, matter_id
+from tongban.record.once import look_again
 from tongban.record.queries import find_matter
 from tongban.record.quick import act_one, moment
 from tongban.record.types import (
@@ -384,6 +385,7 @@ def _write(
         at if definition.states[folded.state].final else None,
         *more,
     )
+    look_again()
     try:
         return act_one(statement, values) is not None
     except psycopg.errors.UniqueViolation as error:

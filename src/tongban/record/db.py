@@ -11,6 +11,7 @@ import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from tongban.kernel.canonical import plain
+from tongban.record.once import look_again, once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,6 +51,7 @@ def fetch_all(sql: str, params: Sequence[object] = ()) -> list[Row]:
 
 def execute(sql: str, params: Sequence[object] = ()) -> int:
     """Run one statement that gives no rows; give the number of rows it touched."""
+    look_again()
     return _run(sql, params).rowcount
 
 
@@ -83,10 +85,19 @@ def from_text(text: str) -> Any:
 
 def now_with_clock() -> datetime:
     """Read the record's clock: the database's plus the stored shift."""
-    row = fetch_one("SELECT clock_timestamp() + shift FROM record_clock WHERE id = 1", ())
+    return clock_row()[0]
+
+
+def clock_row() -> tuple[datetime, int]:
+    """Read the record's clock and the newest calendar's version."""
+    return once("clock", _clock_row)
+
+
+def _clock_row() -> tuple[datetime, int]:
+    row = fetch_one("SELECT clock_timestamp() + shift, calendar FROM record_clock WHERE id = 1", ())
     if row is None:
         raise LookupError("record_clock has no row; run `tongban setup`")
-    return cast("datetime", row[0])
+    return cast("datetime", row[0]), int(row[1])
 
 
 def _run(sql: str, params: Sequence[object]) -> psycopg.RawCursor[Row]:

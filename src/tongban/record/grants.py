@@ -10,6 +10,7 @@ from tongban.kernel import authority
 from tongban.kernel.authority import AGENT, Actor, ActorKind, Grant, NotPermitted
 from tongban.record.db import as_text, execute, fetch_one, from_text, now_with_clock
 from tongban.record.guard import asked, under_authority
+from tongban.record.once import look_again, once
 from tongban.record.statements import CLOCK, GRANTS
 from tongban.record.types import RecordError
 
@@ -156,6 +157,10 @@ def revoke_grant(grant_id: str, *, actor: Actor, at: datetime | None = None) -> 
 
 def grants_with_ancestors(holder: str) -> tuple[Grant, ...]:
     """Give every grant of a holder that is in force now, with the grants they come from."""
+    return once((_ALL_OF, holder), lambda: _with_ancestors(holder))
+
+
+def _with_ancestors(holder: str) -> tuple[Grant, ...]:
     row = fetch_one(_ALL_OF, (holder,))
     return read_grants(row[0] if row else None)
 
@@ -167,6 +172,7 @@ def read_grants(text: str | None) -> tuple[Grant, ...]:
 
 
 def _save(made: Grant, lineage: list[str], actor: Actor) -> None:
+    look_again()
     written = fetch_one(
         _SAVE,
         (

@@ -12,6 +12,7 @@ from tongban.base.authorities.types import (
     OfficerView,
     RoleSpec,
 )
+from tongban.record.once import once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,9 +59,13 @@ def get_officers(officers: Iterable[str]) -> dict[str, OfficerView]:
 
 
 def officer_names(officers: Iterable[str]) -> dict[str, str]:
-    """Return the names of those of the officers that exist, by id, in one query."""
-    rows = models.Officer.objects.filter(pk__in=set(officers))
-    return dict(rows.values_list("pk", "name"))
+    """Return the names of those of the officers that exist, by id, in one query at most."""
+    known: dict[str, str | None] = once("officer names", dict)
+    wanted = set(officers)
+    if missing := wanted - known.keys():
+        rows = models.Officer.objects.filter(pk__in=missing)
+        known |= dict.fromkeys(missing) | dict(rows.values_list("pk", "name"))
+    return {each: name for each in wanted if (name := known[each]) is not None}
 
 
 def list_officers(department: str | None = None) -> list[OfficerView]:

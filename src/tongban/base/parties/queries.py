@@ -19,6 +19,7 @@ from tongban.base.parties.types import (
     PartyView,
 )
 from tongban.kernel.authority import Actor, ActorKind
+from tongban.record.once import once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,16 +38,20 @@ AND_HEAD: Final = """
 
 def get_party(party: str) -> PartyView:
     """Return a party, personal fields masked; PartyNotFound when there is none."""
-    row = models.Party.objects.filter(pk=party).first()
-    if row is None:
+    found = get_parties([party]).get(party)
+    if found is None:
         raise PartyNotFound(f"no party {party}; expected the id of a registered party")
-    return party_view(row)
+    return found
 
 
 def get_parties(parties: Iterable[str]) -> dict[str, PartyView]:
-    """Return those of the parties that exist, by id, in one query (for lists)."""
-    rows = models.Party.objects.filter(pk__in=set(parties))
-    return {row.pk: party_view(row) for row in rows}
+    """Return those of the parties that exist, by id, in one query at most (for lists)."""
+    known: dict[str, PartyView | None] = once("parties", dict)
+    wanted = set(parties)
+    if missing := wanted - known.keys():
+        rows = models.Party.objects.filter(pk__in=missing)
+        known |= dict.fromkeys(missing) | {row.pk: party_view(row) for row in rows}
+    return {each: view for each in wanted if (view := known[each]) is not None}
 
 
 def find_by_resident_id(number: str) -> PartyView | None:

@@ -240,7 +240,7 @@ def test_the_number_of_queries_does_not_grow_with_the_acts(
         actions.review_case(case, actor=officer, key=key(), opinion="符合")
     statements.clear()
     opened(client, case)
-    assert len(statements) == few <= 36
+    assert len(statements) == few <= 16
 
 
 def test_html_in_what_people_write_stays_text(sign_in: SignIn) -> None:
