@@ -182,7 +182,13 @@ class _Text:
 
     def _group(self, name: str, members: Sequence[Finding]) -> None:
         if len(members) > 1 and members[0].group is not None:
-            places = ", ".join(_where(each) for each in members[: None if not self.most else 3])
+            shown = members if not self.most else members[:3]
+            places = ", ".join(
+                _where(each)
+                if n == 0 or shown[n - 1].position.file != each.position.file
+                else str(each.position.line or each.place.id)
+                for n, each in enumerate(shown)
+            )
             more = " …" if self.most and len(members) > 3 else ""  # noqa: PLR2004 - as shown
             print(f"    {name} ×{len(members)}: {places}{more}")
             return
