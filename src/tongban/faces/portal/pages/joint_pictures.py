@@ -49,9 +49,9 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """An edge: the path from one box to another, beside them."""
+    """An edge: the corners of its line from one box to another, beside them, and of its tip."""
 
-    path: str
+    line: str
     tip: str
     tone: str
 
@@ -240,10 +240,8 @@ def _lanes(edges: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
 def _arrow(source: Box, target: Box, x: int, tone: str) -> Arrow:
     begin = source.y + source.height // 2
     end = target.y + target.height // 2
-    path = f"M{source.x} {begin}H{x + 6}Q{x} {begin} {x} {begin + 6}V{end - 6}"
-    path += f"Q{x} {end} {x + 6} {end}H{target.x - 5}"
-    tip = f"M{target.x} {end}l-7 -4v8z"
-    return Arrow(path, tip, tone)
+    line = f"{source.x},{begin} {x},{begin} {x},{end} {target.x - 5},{end}"
+    return Arrow(line, f"{target.x},{end} {target.x - 7},{end - 4} {target.x - 7},{end + 4}", tone)
 
 
 def _bars(member: MemberView, at: object, now: datetime) -> tuple[Bar, ...]:
