@@ -123,12 +123,15 @@ def results(request: HttpRequest, desk: Desk, project: UUID, merge: str) -> Http
 def zones(request: HttpRequest, desk: Desk) -> HttpResponse:
     """List the assessments of zones; whoever may publishes one."""
     bodies = may_publish(desk.reader)
+    context: dict[str, Any] = {"zones": list_zones(), "bodies": bodies}
+    if not bodies and request.method == "POST":
+        raise Http404("zones")
+    if not bodies:
+        return show(request, desk, "construction/zones.html", context)
     form = zone_form(bodies)
-    context: dict[str, Any] = {"zones": list_zones(), "bodies": bodies, **shown(form)}
+    context |= shown(form)
     if request.method != "POST":
         return show(request, desk, "construction/zones.html", context)
-    if not bodies:
-        raise Http404("zones")
     body = request.POST.get("commissioned_by", "")
     reading, faults = take(request, form, owner=body or bodies[0], matter=None, actor=desk.actor)
     if not faults:

@@ -17,6 +17,7 @@ from tongban.record.queries import (
     calendar,
     get_acts,
     get_definition,
+    grants_of,
     list_matters,
 )
 from tongban.record.types import SYSTEM, NotPermitted, Page
@@ -78,7 +79,7 @@ def get_project(project: UUID, *, actor: Actor) -> ProjectView:
     dossier = load(project)
     matter = dossier.project
     bodies = get_authorities({each.department for each in (matter, *dossier.children)} | leads())
-    reader = Reader(actor, departments=departments_of(project), bodies=bodies)
+    reader = Reader(actor, departments_of(project), bodies, grants_of(actor=actor))
     line = _line(matter, get_parties([matter.applicant]))
     acts = {
         each.id: get_acts(each.id, actor=SYSTEM).rows
@@ -223,7 +224,7 @@ def _stage_case(case: MatterView, reader: Reader, bodies: Mapping[str, Authority
         state_label={"zh": state.zh, "en": state.en},
         outcome=case.outcome,
         due=case.due,
-        readable=reader.opens(case),
+        readable=reader.reads(case),
     )
 
 

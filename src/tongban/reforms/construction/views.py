@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tongban.base.authorities.types import AuthorityView
-from tongban.kernel.authority import Actor, ActorKind
+from tongban.kernel.authority import Actor, ActorKind, Grant
 from tongban.kernel.terms.counting import local_day
 from tongban.record import clock
 from tongban.record.queries import calendar, find_matter, get_definition, get_situation
@@ -34,12 +34,24 @@ class Reader:
     actor: Actor
     departments: frozenset[str]
     bodies: Mapping[str, AuthorityView]
+    grants: tuple[Grant, ...] = ()
 
     @property
     def alone(self) -> Actor:
         """The actor at work: an officer without the person in private life."""
         officer = self.actor.kind is ActorKind.OFFICER
         return replace(self.actor, party=None) if officer else self.actor
+
+    def reads(self, matter: MatterView) -> bool:
+        """Tell, without asking the record again, whether a link to a case leads anywhere."""
+        if self.actor.kind is ActorKind.PERSON and self.actor.party == matter.applicant:
+            return True
+        return any(
+            each.department in {None, matter.department}
+            and each.party in {None, matter.applicant}
+            and (each.items is None or matter.item in each.items)
+            for each in self.grants
+        )
 
     def opens(self, matter: MatterView) -> bool:
         """Tell whether the reader may open a matter by the record's own rule."""
