@@ -163,7 +163,7 @@ def _record(desk: Desk, view: JointView, member: MemberView, typed: Mapping[str,
             defects=[line.strip() for line in typed["defects"].splitlines() if line.strip()],
         )
     except PayloadInvalid as error:
-        return "；".join(map(str, error.faults))
+        return _("；").join(map(str, error.faults))
     except (ActRefused, NotPermitted, ConflictError, IdempotencyKeyReused) as error:
         return words(reason_of(error, "inspect"))
     return ""
