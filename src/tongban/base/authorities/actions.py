@@ -126,7 +126,12 @@ def put_officer(
         row, _ = models.Officer.objects.update_or_create(
             id=check_id(id), defaults={"name": name, "department": own, "active": active}
         )
-        kept = {_put_role(row, spec) for spec in specs}
+        wanted = {spec.department for spec in specs if spec.department is not None}
+        bodies = {own.pk: own} | models.Authority.objects.in_bulk(wanted - {own.pk})
+        held = {each.pk: each for each in row.roles.all()}
+        for unknown in wanted - bodies.keys():
+            _authority(unknown)  # raises, naming it
+        kept = {_put_role(row, spec, bodies[spec.department or own.pk], held) for spec in specs}
         for former in row.roles.filter(revoked=False).exclude(pk__in=kept):
             record.revoke_grant(former.pk, actor=SYSTEM)
             former.revoked = True
@@ -223,23 +228,27 @@ def delegate(
     )
 
 
-def _put_role(officer: models.Officer, spec: RoleSpec) -> str:
-    department = officer.department if spec.department is None else _authority(spec.department)
+def _put_role(
+    officer: models.Officer,
+    spec: RoleSpec,
+    department: models.Authority,
+    held: Mapping[str, models.OfficerRole],
+) -> str:
     place = f"{officer.pk}\x00{spec.role}\x00{department.pk}\x00{spec.valid_from}"
     name = "o-" + sha256(place.encode()).hexdigest()[:40]
     items = None if spec.items is None else sorted(spec.items)
     acts = None if spec.acts is None else sorted(spec.acts)
     values = {
-        "officer": officer,
+        "officer_id": officer.pk,
         "role": spec.role,
-        "department": department,
+        "department_id": department.pk,
         "items": items,
         "acts": acts,
         "valid_from": spec.valid_from,
         "valid_to": spec.valid_to,
         "revoked": False,
     }
-    row = models.OfficerRole.objects.filter(pk=name).first()
+    row = held.get(name)
     if row is not None and all(getattr(row, key) == value for key, value in values.items()):
         return name
     begin, end = period(spec.valid_from, spec.valid_to)
