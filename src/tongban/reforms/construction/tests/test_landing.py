@@ -241,11 +241,15 @@ def test_inv_bdl_07_the_conditions_of_the_construction_permit_are_all_evidenced(
 
 def test_inv_bdl_08_a_ceremony_issues_nothing() -> None:
     """INV-BDL-08: it is a record apart; the certificates have identifiers of their own."""
-    _project, landing, cases = together()
-    before = world.state(landing)
-    held = {"held_on": "2022-04-06", "place": "孝南经济开发区"}
+    project, landing = agreed()
+    world.win(landing)
+    case = world.reviewed("scheme")
+    held = {"held_on": "2022-04-01", "place": "孝南经济开发区"}
     actions.do(landing, "hold_ceremony", held, actor=officer("plan", "reviewer"), key=key())
-    assert world.state(landing) == before != "BUNDLE_ISSUED"
+    effects.drain()
+    assert world.state(landing) == "LAND_WON"
     assert fact_list(get_matter(landing, actor=SYSTEM), "credentials") == []
     assert queries.count_issued("wuzheng-qifa", 2) == 0
-    assert all(get_matter(case, actor=SYSTEM).state == "APPROVED" for case in cases.values())
+    assert get_matter(case, actor=SYSTEM).state == "UNDER_REVIEW"
+    assert load(project).permits == ()
+    assert "issue_bundle" not in acts(landing)
