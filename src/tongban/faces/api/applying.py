@@ -12,6 +12,7 @@ from tongban.record.queries import grants_of
 
 if TYPE_CHECKING:
     from tongban.kernel.authority import Actor
+    from tongban.services.bundles.types import Bundle
     from tongban.services.catalogue.records import ItemRecord
 
 RECEIVING = frozenset({"clerk"})
@@ -25,16 +26,30 @@ def check_applicant(actor: Actor, party: str | None, item: ItemRecord) -> str:
     for anybody at the window of the item's department (INV-WIN-01). Raises PartyNotFound alike for
     a party that is absent and for one the caller has nothing to do with, NotPermitted.
     """
+    return _applicant(actor, party, item.department, frozenset({item.slug}))
+
+
+def check_joint_applicant(actor: Actor, party: str | None, bundle: Bundle) -> str:
+    """Give the party that the caller may apply for in every member of a bundle.
+
+    A clerk receives it at the window of the bundle's lead. Raises as `check_applicant`.
+    """
+    return _applicant(actor, party, bundle.lead or "", frozenset(bundle.items), bundle.id)
+
+
+def _applicant(
+    actor: Actor, party: str | None, department: str, items: frozenset[str], whole: str = ""
+) -> str:
     if actor.kind is ActorKind.OFFICER:
+        received = {whole} if whole else items
         if not any(
             grant.role in RECEIVING
-            and grant.department in {None, item.department}
-            and (grant.items is None or item.slug in grant.items)
+            and grant.department in {None, department}
+            and (grant.items is None or received <= set(grant.items))
             for grant in grants_of(actor=actor)
         ):
-            raise NotPermitted(
-                "AUTHORITY-NONE", f"{actor.id} receives no applications for {item.slug}"
-            )
+            named = whole or ", ".join(sorted(items))
+            raise NotPermitted("AUTHORITY-NONE", f"{actor.id} receives no applications for {named}")
         if party is None:
             raise PartyNotFound("an application at a window names its applicant as `party`")
         return get_party(party).id
@@ -44,6 +59,6 @@ def check_applicant(actor: Actor, party: str | None, item: ItemRecord) -> str:
     if wanted == actor.party:
         return wanted
     for mandate in principals_of(actor.party, at=clock.now()):
-        if mandate.principal == wanted and (mandate.items is None or item.slug in mandate.items):
+        if mandate.principal == wanted and (mandate.items is None or items <= set(mandate.items)):
             return wanted
     raise PartyNotFound(f"no party {wanted} that {actor.id} may apply for")

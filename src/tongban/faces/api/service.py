@@ -20,6 +20,7 @@ from tongban.faces.api.routes import (
     documents,
     drafts,
     items,
+    joint,
     notices,
     parties,
     tokens,
@@ -47,6 +48,7 @@ Times carry their zone; days are days in China. Labels are `{"zh": ..., "en": ..
 TAGS: Final = [
     {"name": "items", "description": "事项与办事指南 Items and guides"},
     {"name": "bundles", "description": "一件事、办事方案 Bundles and plans"},
+    {"name": "joint", "description": "联办件 Joint matters"},
     {"name": "search", "description": "搜索 Search"},
     {"name": "drafts", "description": "申请草稿 Applications being written"},
     {"name": "cases", "description": "办件 Cases and their acts"},
@@ -92,6 +94,7 @@ api = Interface(
 # the routes under load come first: addresses are tried in this order
 api.add_router("/v1/cases", cases.router)
 api.add_router("/v1/drafts", drafts.router)
+api.add_router("/v1/joint", joint.router)
 api.add_router("/v1", items.router)
 api.add_router("/v1", bundles.router)
 api.add_router("/v1/documents", documents.router)

@@ -1,12 +1,13 @@
 """Shapes of bundles, plans and joint matters."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
+from uuid import UUID
 
 from ninja import Schema
 from pydantic import Field
 
-from tongban.faces.api.shapes.basics import Id, Json, Label
+from tongban.faces.api.shapes.basics import Id, Json, Label, Text, Word
 
 Ids = Annotated[list[Id], Field(default_factory=list, max_length=100)]
 
@@ -64,3 +65,131 @@ class LabelList(Schema):
     """All reform labels."""
 
     rows: list[LabelLine]
+
+
+class JointIn(Schema):
+    """For which bundle and, other than oneself, for whom; `facts` already answered."""
+
+    bundle: Id
+    party: Word | None = None
+    facts: Annotated[Json, Field(default_factory=dict, max_length=500)]
+
+
+class ChoicesIn(Schema):
+    """What was chosen in a joint draft: optional members, alternatives, what comes later."""
+
+    include: Ids
+    choices: Annotated[dict[Id, Id], Field(default_factory=dict, max_length=50)]
+    keep: Ids
+    commit: Ids
+    defer: Ids
+
+
+class JointDraft(Schema):
+    """A joint draft: its plan and its materials, one line for each kind."""
+
+    id: UUID
+    bundle: str
+    plan: Json
+    lines: list[Json]
+
+
+class JointSubmitIn(Schema):
+    """How the application comes in; a window is an officer's."""
+
+    channel: Literal["online", "window", "kiosk", "mail"] | None = None
+    place: Word | None = None
+
+
+class ReasonIn(Schema):
+    """Why; may be left out."""
+
+    reason: Text = ""
+
+
+class MemberIn(ReasonIn):
+    """Which member, and why."""
+
+    item: Id
+
+
+class ChangeIn(Schema):
+    """Which member a later fact adds or drops, the fact, and the reason told to the applicant."""
+
+    item: Id
+    fact: Annotated[Text, Field(min_length=1)]
+    reason: Annotated[Text, Field(min_length=1)]
+
+
+class WantedIn(Schema):
+    """What one member's part lacks: slots and everything else to be corrected."""
+
+    missing: Ids
+    defects: Annotated[list[Text], Field(default_factory=list, max_length=100)]
+
+
+class JointCorrectionIn(Schema):
+    """What the one notice adds, by item, to what departments proposed and what is known to lack."""
+
+    more: Annotated[dict[Id, WantedIn], Field(default_factory=dict, max_length=50)]
+
+
+class JointAnswerIn(Schema):
+    """The answer to the one notice: changed answers, new files by kind, `item/slot` promised."""
+
+    answers: Annotated[Json, Field(default_factory=dict, max_length=500)]
+    files: Annotated[dict[Id, list[Id]], Field(default_factory=dict, max_length=100)]
+    commitments: Ids
+
+
+class DayIn(Schema):
+    """A day."""
+
+    day: date
+
+
+class FindingIn(Schema):
+    """What a member's department found on the visit; two inspectors or more."""
+
+    item: Id
+    inspectors: Annotated[list[Id], Field(min_length=1, max_length=20)]
+    inspected_on: date
+    findings: Annotated[Text, Field(min_length=1)]
+    passed: bool
+    defects: Annotated[list[Text], Field(default_factory=list, max_length=100)]
+
+
+class OpinionIn(Schema):
+    """An opinion in advance, without legal effect."""
+
+    item: Id
+    opinion: Annotated[Text, Field(min_length=1)]
+    favourable: bool
+
+
+class VoidIn(Schema):
+    """Why all opinions in advance lapse."""
+
+    ground: Literal["land_lost", "design_changed"]
+    reason: Annotated[Text, Field(min_length=1)]
+
+
+class LandIn(Schema):
+    """The land contract and when price and deed tax were paid."""
+
+    contract_no: Annotated[Word, Field(min_length=1)]
+    signed_on: date
+    paid_on: date
+
+
+class ApprovalIn(Schema):
+    """Who approved a longer limit, and the reason told to the applicant."""
+
+    approval: Annotated[Text, Field(min_length=1)]
+    reason: Annotated[Text, Field(min_length=1)]
+
+
+class WordsIn(Schema):
+    """A remark; may be left out."""
+
+    opinion: Text = ""

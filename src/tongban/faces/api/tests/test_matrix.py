@@ -31,6 +31,7 @@ PUBLIC: Final = frozenset(
         "verify_by_code",
         "verify_by_identifier",
         "verify_file",
+        "get_composite_licence",
         "list_issuer_keys",
         # a root is worth nothing unless everybody can keep it
         "get_ledger_root",
@@ -53,6 +54,31 @@ ROLES: Final = (
 OK: Final = "ok"
 """Any 2xx, or a refusal of what was asked and not of who asked (409, 413, 415, 422)."""
 
+_TEXTS: Final = {"item": "stall-permit", "reason": "x", "fact": "x"}
+JOINT: Final[dict[str, Any]] = {
+    "leave_joint": {"item": "stall-permit"},
+    "add_joint_member": _TEXTS,
+    "drop_joint_member": _TEXTS,
+    "plan_joint_visit": {"day": "2022-04-06"},
+    "plan_joint_revisit": {"day": "2022-04-06"},
+    "record_joint_visit": {
+        "item": "stall-permit",
+        "inspectors": ["mk-clerk", "mk-reviewer"],
+        "inspected_on": "2022-04-06",
+        "findings": "x",
+        "passed": True,
+    },
+    "give_joint_opinion": {"item": "stall-permit", "opinion": "x", "favourable": True},
+    "void_joint_opinions": {"ground": "land_lost", "reason": "x"},
+    "record_joint_land": {
+        "contract_no": "1",
+        "signed_on": "2022-04-06",
+        "paid_on": "2022-04-06",
+    },
+    "extend_joint": {"approval": "x", "reason": "x"},
+}
+"""Bodies of the verbs of joint matters; this district has none."""
+
 # what each role gets, in the order of ROLES; everything but OK is the status
 _ALL: Final = (OK,) * 7
 _PEOPLE: Final = (OK, OK, OK, 403, 403, 403, 403)
@@ -71,6 +97,27 @@ EXPECTED: Final[dict[str, tuple[Any, ...]]] = {
     "look_at_answer": (403, 404, 403, OK, 404, OK, OK),
     "list_case_documents": _CASE,
     "upload_case_document": (OK, 404, OK, OK, 404, 403, 403),
+    "list_joint": _ALL,
+    "begin_joint": _ABSENT,
+    "get_joint_draft": _DRAFT,
+    "choose_joint": _DRAFT,
+    "submit_joint": _DRAFT,
+    "get_joint": _ABSENT,
+    "withdraw_joint": _ABSENT,
+    "leave_joint": _ABSENT,
+    "add_joint_member": _ABSENT,
+    "drop_joint_member": _ABSENT,
+    "notify_joint_correction": _ABSENT,
+    "resubmit_joint": _ABSENT,
+    "plan_joint_visit": _ABSENT,
+    "plan_joint_revisit": _ABSENT,
+    "record_joint_visit": _ABSENT,
+    "give_joint_opinion": _ABSENT,
+    "void_joint_opinions": _ABSENT,
+    "record_joint_land": _ABSENT,
+    "extend_joint": _ABSENT,
+    "issue_together": _ABSENT,
+    "issue_singly": _ABSENT,
     "list_drafts": _ALL,
     "start_draft": (OK, 404, OK, OK, 403, 403, 403),
     "get_draft": _DRAFT,
@@ -158,6 +205,7 @@ def test_strangers_are_refused_everywhere(place: Hall) -> None:
     for name in sorted(set(OPERATIONS) - PUBLIC):
         method, path, _ = OPERATIONS[name]
         address = path.replace("/api/v1", "").replace("{case}", NOBODY).replace("{draft}", NOBODY)
+        address = address.replace("{joint}", NOBODY)
         for header in (None, "Bearer tb_wrong", "Basic d2FuZzp3YW5n"):
             more = {} if header is None else {"Authorization": header}
             answer = place.send(method, address, None, {}, **more)
@@ -199,6 +247,7 @@ def _ask(place: Hall, name: str, given: dict[str, str], login: str) -> Any:
 def _scene(place: Hall, name: str) -> dict[str, str]:
     given = {
         "case": str(world.submit()),
+        "joint": NOBODY,
         "act": "accept",
         "element": "area",
         "slot": "plan",
@@ -243,6 +292,8 @@ def _call(name: str, given: dict[str, str]) -> tuple[str, str, Any, bool]:
         "subscribe_webhook": {"url": "https://example.org/hook", "department": "tax"},
         "save_prepared_item": {"content": world.content("stall-permit").to_json()},
         "make_token": {"label": "x"},
+        "begin_joint": {"bundle": "no-such-bundle"},
+        **JOINT,
     }
     queries = {
         "list_cases": "?department=mk",
