@@ -70,41 +70,41 @@ def detail(request: HttpRequest, desk: Desk, matter: UUID) -> HttpResponse:
 
 @require_POST
 @at_desk
-def do(request: HttpRequest, desk: Desk, matter: UUID, name: str) -> HttpResponse:
+def do(request: HttpRequest, desk: Desk, matter: UUID, step: str) -> HttpResponse:
     """Do an act: once, for the version that was looked at."""
     view = _detail(desk, matter)
-    form = next((each for each in view.allowed if each.act == name), None)
+    form = next((each for each in view.allowed if each.act == step), None)
     if form is None:
-        if name not in get_definition(get_matter(matter, actor=desk.reader).definition).acts:
-            raise Http404(name)
+        if step not in get_definition(get_matter(matter, actor=desk.reader).definition).acts:
+            raise Http404(step)
         messages.error(request, _("这一步现在不能办，请看最新的状态。"))
         return redirect("desk-commitment", matter=matter)
     posted = request.POST.copy()
     faults = _take_file(request, desk, view, posted)
     reading = read(form, posted)
     faults += [each for each in reading.faults if each.field not in {one.field for one in faults}]
-    if name in GRAVE and request.POST.get("confirmed") != "yes":
+    if step in GRAVE and request.POST.get("confirmed") != "yes":
         faults.append(Fault("confirmed", _("请勾选确认：这一步提交后不能撤回。")))
     if faults:
-        return _page(request, desk, view, name=name, reading=reading, faults=faults, status=400)
+        return _page(request, desk, view, name=step, reading=reading, faults=faults, status=400)
     version = request.POST.get("version", "")
     try:
         actions.act(
             matter,
-            name,
+            step,
             reading.payload,
             actor=desk.actor,
             key=request.POST.get("key", "")[:120],
             expected_version=int(version) if version.isascii() and version.isdigit() else None,
         )
     except NotPermitted as error:
-        context = {"message": words(reason_of(error, name)), "view": view}
+        context = {"message": words(reason_of(error, step)), "view": view}
         return show(request, desk, "commitment_refused.html", context, status=403)
     except (ActRefused, ConflictError, IdempotencyKeyReused, TextRefused) as error:
-        found = faults_of(error, name, {each.name for each in form.fields})
+        found = faults_of(error, step, {each.name for each in form.fields})
         status = 409 if isinstance(error, ConflictError | IdempotencyKeyReused) else 400
         fresh = _detail(desk, matter)
-        return _page(request, desk, fresh, name=name, reading=reading, faults=found, status=status)
+        return _page(request, desk, fresh, name=step, reading=reading, faults=found, status=status)
     messages.success(request, _("已办理：%(act)s。") % {"act": words(form.label)})
     return redirect("desk-commitment", matter=matter)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", desk_pages.listing, name="desk-commitments"),
     path("<uuid:matter>/", desk_pages.detail, name="desk-commitment"),
-    path("<uuid:matter>/acts/<slug:name>/", desk_pages.do, name="desk-commitment-act"),
+    path("<uuid:matter>/acts/<slug:step>/", desk_pages.do, name="desk-commitment-act"),
     path(
         "<uuid:matter>/documents/<str:document>",
         desk_pages.document,

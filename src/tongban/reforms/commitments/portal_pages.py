@@ -37,28 +37,28 @@ def detail(request: HttpRequest, matter: UUID, *, actor: Actor) -> HttpResponse:
 
 @signed_in
 @require_POST
-def do(request: HttpRequest, matter: UUID, name: str, *, actor: Actor) -> HttpResponse:
+def do(request: HttpRequest, matter: UUID, step: str, *, actor: Actor) -> HttpResponse:
     """Take what the applicant says: a report, a statement, an objection, a request for repair."""
-    if name not in OWN:
-        raise Http404(name)
+    if step not in OWN:
+        raise Http404(step)
     view: MatterDetail = get_detail(matter, actor=actor)
-    form = next((each for each in view.allowed if each.act == name), None)
-    field = {"report": "report", "defend": "statement", "object": "reason"}.get(name, "statement")
+    form = next((each for each in view.allowed if each.act == step), None)
+    field = {"report": "report", "defend": "statement", "object": "reason"}.get(step, "statement")
     text = request.POST.get(field, "").strip()[:2000]
     if not text:
-        return _page(request, view, name=name, fault=_("请写明内容。"))
+        return _page(request, view, name=step, fault=_("请写明内容。"))
     version = request.POST.get("version", "")
     try:
         actions.act(
             matter,
-            name,
+            step,
             {field: text},
             actor=actor,
             key=request.POST.get("key", "").strip()[:120] or uuid4().hex,
             expected_version=int(version) if version.isascii() and version.isdigit() else None,
         )
     except ActRefused as refused:
-        return _page(request, view, name=name, fault=words(reason_of(refused, name)), typed=text)
+        return _page(request, view, name=step, fault=words(reason_of(refused, step)), typed=text)
     label = words(form.label) if form else ""
     messages.success(request, _("已提交：%(act)s。") % {"act": label})
     return redirect("commitment", matter=matter)

@@ -13,5 +13,5 @@ if TYPE_CHECKING:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:matter>/", portal_pages.detail, name="commitment"),
-    path("<uuid:matter>/acts/<slug:name>/", portal_pages.do, name="commitment-act"),
+    path("<uuid:matter>/acts/<slug:step>/", portal_pages.do, name="commitment-act"),
 ]
