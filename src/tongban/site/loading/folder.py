@@ -62,10 +62,16 @@ class Folder:
     mappings: dict[str, Sheet] = field(default_factory=dict)
     calendar: list[Sheet] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
+    known: dict[str, tuple[int, frozenset[str]]] = field(default_factory=dict, repr=False)
 
     def ids(self, kind: str) -> frozenset[str]:
-        """Return the ids that a list has."""
-        return frozenset(row.id for row in self.rows.get(kind, ()))
+        """Return the ids that a list has; kept, for checks ask thousands of times."""
+        rows = self.rows.get(kind, [])
+        count, found = self.known.get(kind, (-1, frozenset()))
+        if count != len(rows):
+            found = frozenset(row.id for row in rows)
+            self.known[kind] = len(rows), found
+        return found
 
     def mapping(self, name: str) -> dict[str, Any]:
         """Return a mapping's content, empty when the file is not there."""
