@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tongban.base.district.queries import evidence_kinds
 from tongban.base.documents.queries import open_document
 from tongban.base.documents.serving import document_response
 from tongban.base.documents.types import DocumentNotFound
@@ -123,7 +124,11 @@ def results(request: HttpRequest, desk: Desk, project: UUID, merge: str) -> Http
 def zones(request: HttpRequest, desk: Desk) -> HttpResponse:
     """List the assessments of zones; whoever may publishes one."""
     bodies = may_publish(desk.reader)
-    context: dict[str, Any] = {"zones": list_zones(), "bodies": bodies}
+    context: dict[str, Any] = {
+        "zones": list_zones(),
+        "bodies": bodies,
+        "kinds": evidence_kinds(),
+    }
     if not bodies and request.method == "POST":
         raise Http404("zones")
     if not bodies:

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from tongban.base.district.queries import evidence_kinds
 from tongban.base.documents.actions import store
 from tongban.base.documents.types import DocumentRefused
 from tongban.faces.common.jinja import words
@@ -67,6 +68,7 @@ def context_of(view: ProjectView) -> dict[str, Any]:
         "reasons": WHY,
         "law": law(),
         "merges": merges(),
+        "kinds": evidence_kinds(),
         "acts": [
             {"matter": each, "title": title, "form": form}
             for title, each in matters_of(view)

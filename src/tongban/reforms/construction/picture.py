@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tongban.reforms.construction.types import Certificate, PrerequisiteLine
 
-WIDE: Final = 186
+WIDE: Final = 206
 HIGH: Final = 64
 GAP: Final = 20
 RISE: Final = 44
