@@ -8,7 +8,7 @@ from tongban.base.authorities.queries import list_officers
 from tongban.kernel.definitions import Definition
 from tongban.reforms.acceptance import rules
 from tongban.reforms.acceptance.arrangement import deciding_facts
-from tongban.reforms.acceptance.procedures import document
+from tongban.reforms.acceptance.procedures import choices_in_order, document, in_order
 from tongban.reforms.acceptance.types import BUNDLE, JOINT, OPINION, UNIT, UNIT_BUNDLE
 from tongban.reforms.acceptance.units import checklist
 from tongban.services.cases.types import ActForm, Choice, FieldForm
@@ -51,8 +51,8 @@ def opinion_form(part: MatterView, *, actor: str) -> ActForm:
         tuple(
             _inspectors(each, part.department, actor)
             if each.name == "inspectors"
-            else _field(each, required=each.required or each.name in TOTALS)
-            for each in rule.payload.values()
+            else _field(OPINION, rule.name, each, required=each.required or each.name in TOTALS)
+            for each in _fields(OPINION, rule.name)
             if each.name not in left_out
         ),
         basis="" if rule.basis is None else str(rule.basis),
@@ -124,7 +124,7 @@ def _opening(kind: str, act: str, bundle: str, parties: Sequence[tuple[str, str]
                 choices=tuple(Choice(party, {"zh": name, "en": name}) for party, name in parties),
                 default=parties[0][0] if len(parties) == 1 else None,
             ),
-            *(_field(each) for each in rule.payload.values() if each.name not in FILLED_IN),
+            *(_field(kind, act, each) for each in _fields(kind, act) if each.name not in FILLED_IN),
             *(FieldForm(FACT + each.id, "bool", dict(each.label), required=True) for each in asked),
         ),
         basis="" if rule.basis is None else str(rule.basis),
@@ -135,7 +135,12 @@ def _definition(kind: str) -> Definition:
     return Definition.load(document(kind), lambda _hash: None)
 
 
-def _field(each: Field, *, required: bool | None = None) -> FieldForm:
+def _fields(kind: str, act: str) -> list[Field]:
+    payload = _definition(kind).acts[act].payload
+    return [payload[name] for name in in_order(kind, act, payload)]
+
+
+def _field(kind: str, act: str, each: Field, *, required: bool | None = None) -> FieldForm:
     return FieldForm(
         name=each.name,
         type=each.type.value,
@@ -143,7 +148,8 @@ def _field(each: Field, *, required: bool | None = None) -> FieldForm:
         required=each.required if required is None else required,
         choices=tuple(
             Choice(code, {"zh": label.zh, "en": label.en})
-            for code, label in each.choice_labels.items()
+            for code in choices_in_order(kind, act, each.name, each.choice_labels)
+            for label in (each.choice_labels[code],)
         ),
         multiple=each.type.value == "list",
         min=each.min,

@@ -26,8 +26,11 @@ from tongban.record.queries import (
 )
 from tongban.record.types import SYSTEM, MatterNotFound, Page
 from tongban.reforms.acceptance import rules
+from tongban.reforms.acceptance.procedures import in_order
 from tongban.reforms.acceptance.types import OPINION, ROUNDS, Defect, Dossier, Part
 from tongban.services.cases.fields import Setting, act_form
+from tongban.services.cases.types import Choice
+from tongban.services.catalogue.queries import get_item
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,15 +113,29 @@ def forms_of(situation: Situation, *, actor: Actor) -> tuple[ActForm, ...]:
         supplied=frozenset(),
     )
     return tuple(
-        _without(act_form(rule, setting))
+        _shaped(act_form(rule, setting), matter)
         for rule in situation.allowed
         if rule.name not in OWN_FORMS
     )
 
 
-def _without(form: ActForm) -> ActForm:
-    kept = tuple(each for each in form.fields if each.name not in SYSTEM_FIELDS)
-    return replace(form, fields=kept)
+def _shaped(form: ActForm, matter: MatterView) -> ActForm:
+    """Leave out what the verbs fill in, offer what is known, in the order of the file."""
+    fields = {each.name: each for each in form.fields if each.name not in SYSTEM_FIELDS}
+    if "attended" in fields:
+        definition, facts = get_definition(matter.definition), _facts(matter)
+        members = rules.texts(definition.parameters, "members")
+        names = {each: get_item(each).content.name for each in members}
+        fields["attended"] = replace(
+            fields["attended"],
+            choices=tuple(
+                Choice(each, {"zh": name.zh, "en": name.text("en")}) for each, name in names.items()
+            ),
+            default=list(members),
+        )
+        fields["visited_on"] = replace(fields["visited_on"], default=facts.get("visit_on"))
+    order = in_order(matter.kind, form.act, fields)
+    return replace(form, fields=tuple(fields[name] for name in order))
 
 
 def _part(matter: MatterView, bodies: Mapping[str, object]) -> Part:

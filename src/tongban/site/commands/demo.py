@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from tongban.services.bundles.measures import Measure
 
 STORE: Final = "convenience-store"
-STORIES: Final = {STORE: "store", "five-certificates": "five_certificates"}
+STORIES: Final = {
+    STORE: "store",
+    "five-certificates": "five_certificates",
+    "house-sale": "house_sale",
+}
 """Stories by name: the module in `tongban.site.demo` that plays each."""
 OWNER: Final = "zhang-xiaolan"
 HEADINGS: Final = (

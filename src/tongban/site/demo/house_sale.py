@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tongban.services.joint.types import JointView
     from tongban.site.demo.stage import Stage
 
+TITLE: Final = "二手房转移登记及水电气网联动过户 The sale of a flat, and the utilities with it"
 BUNDLE: Final = "second-hand-house"
 BUYER: Final = "zhou-zihan"
 SELLER: Final = "chen-siyuan"
@@ -50,7 +51,6 @@ PROPERTY: Final = "property-certificate"
 class Outcome:
     """What became of a member: its number, when its case began and ended, how."""
 
-    item: str
     name: str
     number: str
     opened: str
@@ -265,7 +265,6 @@ class _Story:
         return Sale(
             tuple(
                 Outcome(
-                    each.item,
                     each.name["zh"],
                     each.number,
                     _day(each.steps[0][1].date()) if each.steps else "",

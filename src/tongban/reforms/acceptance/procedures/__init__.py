@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -35,6 +35,18 @@ def document(kind: str) -> Any:
     if kind == OPINION:
         return own
     return _placed(_merged(_read("round"), own), PLACES[kind])
+
+
+def in_order(kind: str, act: str, names: Iterable[str]) -> list[str]:
+    """Put an act's fields into the order of its file; a published document knows none."""
+    order = list(document(kind)["acts"][act].get("payload") or {})
+    return sorted(names, key=order.index)
+
+
+def choices_in_order(kind: str, act: str, field: str, codes: Iterable[str]) -> list[str]:
+    """Put a field's choices into the order of the file."""
+    order = list(document(kind)["acts"][act]["payload"][field].get("choices") or {})
+    return sorted(codes, key=order.index)
 
 
 def ensure_published(
