@@ -17,15 +17,14 @@ from tongban.faces.api.files import digest_of_upload, stream_of
 from tongban.faces.api.keys import once
 from tongban.faces.api.problems import Refusal, fault
 from tongban.faces.api.replies import reply
+from tongban.faces.api.sheets import sheet_of
 from tongban.kernel.authority import Actor, ActorKind
-from tongban.record.queries import get_definition
 from tongban.services.cases import actions as cases
 from tongban.services.cases.beginning import begin_application
-from tongban.services.cases.queries import draft_needs, form_of
 from tongban.services.catalogue.queries import get_item, takes_cases
-from tongban.services.catalogue.records import ItemRecord
+from tongban.services.catalogue.records import ItemNotFound
 from tongban.services.forms import actions as forms
-from tongban.services.forms.queries import get_draft, item_of_draft, list_drafts
+from tongban.services.forms.queries import list_drafts
 
 router = Router(tags=["drafts"], auth=WRITE)
 OFFICER_CHANNELS = ("window", "kiosk", "mail")
@@ -82,10 +81,9 @@ def start(request: HttpRequest, body: shapes.DraftIn, key: str = shapes.KEY) -> 
 )
 def draft(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Give a draft against today's form, and where each material stands."""
-    actor = caller_of(request).actor
-    found = get_draft(draft, actor=actor, form=form_of(_item(draft, actor)))
+    sheet = sheet_of(draft, actor=caller_of(request).actor)
     names = [name for name in shapes.DraftOut.model_fields if name != "needs"]
-    return reply({**_named(found, *names), "needs": draft_needs(draft, actor=actor)})
+    return reply({**_named(sheet.draft, *names), "needs": sheet.needs()})
 
 
 @router.patch(
@@ -153,12 +151,11 @@ def attach(
     actor = caller_of(request).actor
 
     def do() -> object:
-        item = _item(draft, actor)
-        party = get_draft(draft, actor=actor, form=form_of(item)).party
-        _check_slot(item, slot)
+        sheet = sheet_of(draft, actor=actor)
+        sheet.check_slot(slot)
         ref = store(
             stream_of(file),
-            owner=party,
+            owner=sheet.draft.party,
             purpose="material",
             filename=file.name or slot,
             draft=str(draft),
@@ -182,15 +179,14 @@ def reuse(
 ) -> HttpResponse:
     """Use a document that one may open already (never ask twice)."""
     actor = caller_of(request).actor
-    item = _item(draft, actor)
-    party = get_draft(draft, actor=actor, form=form_of(item)).party
-    _check_slot(item, slot)
+    sheet = sheet_of(draft, actor=actor)
+    sheet.check_slot(slot)
     opened = open_document(document, actor=actor, purpose="reuse")
 
     def do() -> object:
         ref = store(
             opened.file,
-            owner=party,
+            owner=sheet.draft.party,
             purpose="material",
             filename=opened.filename,
             draft=str(draft),
@@ -217,7 +213,7 @@ def detach(
     actor = caller_of(request).actor
 
     def do() -> object:
-        party = get_draft(draft, actor=actor, form=form_of(_item(draft, actor))).party
+        party = sheet_of(draft, actor=actor).draft.party
         revision = forms.detach_file(actor=actor, draft=draft, slot=slot, document=document)
         unlink_draft(str(draft), owner=party, slot=slot, document=document)
         return {"revision": revision}
@@ -245,15 +241,25 @@ def submit(
             "申请渠道与提交人不符：本人为 online 或 kiosk，窗口人员为 window、kiosk 或 mail。",
             f"This caller hands in by {' or '.join(channels)}.",
         )
-    receipt = cases.submit_case(
-        draft,
-        actor=actor,
-        key=key,
-        channel=channel,
-        place=body.place,
-        commitments=body.commitments,
-        on_commitment=body.on_commitment,
-    )
+    try:
+        receipt = cases.submit_case(
+            draft,
+            actor=actor,
+            key=key,
+            channel=channel,
+            place=body.place,
+            commitments=body.commitments,
+            on_commitment=body.on_commitment,
+        )
+    except ItemNotFound as error:
+        if not sheet_of(draft, actor=actor).joint:
+            raise
+        raise Refusal(
+            422,
+            "CASE-JOINT",
+            "这是一件事的联办申请；请提交到 /joint/drafts/{id}/submit。",
+            "This is a joint application; hand it in at /joint/drafts/{id}/submit.",
+        ) from error
     return reply(receipt, status=201, version=receipt.seq)
 
 
@@ -274,22 +280,8 @@ def discard(request: HttpRequest, draft: UUID, key: str = shapes.KEY) -> HttpRes
     return once(request, key, None, do)
 
 
-def _item(draft: UUID, actor: Actor) -> ItemRecord:
-    return get_item(item_of_draft(draft, actor=actor))
-
-
 def _revision(draft: UUID, actor: Actor) -> int:
-    return get_draft(draft, actor=actor, form=form_of(_item(draft, actor))).revision
-
-
-def _check_slot(item: ItemRecord, slot: str) -> None:
-    if slot not in {each.id for each in get_definition(item.definition or "").evidence}:
-        raise Refusal(
-            422,
-            "CASE-SLOT",
-            "办事指南没有这项材料。",
-            "The guide has no such material; see the draft's needs.",
-        )
+    return sheet_of(draft, actor=actor).draft.revision
 
 
 def _named(row: Any, *names: str) -> dict[str, Any]:
