@@ -33,6 +33,7 @@ from tongban.reforms.construction.zoning import (
     publish_zone,
     withdraw_zone,
 )
+from tongban.services.bundles.queries import list_labels
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -46,7 +47,14 @@ if TYPE_CHECKING:
 def projects(request: HttpRequest, desk: Desk) -> HttpResponse:
     """List the projects that this officer's body takes part in."""
     page = queries.list_projects(actor=desk.reader, after=request.GET.get("after") or None)
-    return show(request, desk, "construction/projects.html", {"page": page})
+    names = {each.id: each.name for each in list_labels()}
+    counts = [
+        ({"zh": names[label].zh, "en": names[label].text("en")}, version, count)
+        for (label, version), count in sorted(queries.issued_by_list().items())
+        if label in names
+    ]
+    context = {"page": page, "counts": counts}
+    return show(request, desk, "construction/projects.html", context)
 
 
 @require_safe

@@ -6,8 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tongban.record.queries import get_acts, get_definition
-from tongban.record.types import SYSTEM
+from tongban.record.queries import get_definition
 from tongban.reforms.construction.dossier import WON, fact, fact_list
 from tongban.reforms.construction.types import LandingView, OpinionView, Payment
 from tongban.reforms.construction.views import Reader, card, forms_of
@@ -84,13 +83,6 @@ def _decided(acts: Sequence[ActView]) -> dict[str, datetime]:
 
 def _opinion(matter: MatterView, titles: Mapping[str, Label], reader: Reader) -> OpinionView:
     state = get_definition(matter.definition).states[matter.state].label
-    given = [
-        view.act
-        for view in (
-            get_acts(matter.id, actor=SYSTEM).rows if fact(matter, "favourable") is not None else ()
-        )
-        if view.act.name == "give"
-    ]
     member = str(fact(matter, "member"))
     favourable = fact(matter, "favourable")
     body = reader.bodies.get(matter.department)
@@ -103,9 +95,11 @@ def _opinion(matter: MatterView, titles: Mapping[str, Label], reader: Reader) ->
         state_label={"zh": state.zh, "en": state.en},
         design=str(fact(matter, "design")),
         favourable=favourable if isinstance(favourable, bool) else None,
-        opinion=str(given[-1].payload["opinion"]) if given else "",
+        opinion=str(fact(matter, "opinion") or ""),
         at=matter.updated_at,
-        allowed=forms_of(matter, reader) if matter.closed_at is None else (),
+        allowed=forms_of(matter, reader)
+        if matter.closed_at is None and reader.reads(matter)
+        else (),
     )
 
 

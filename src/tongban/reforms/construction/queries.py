@@ -7,6 +7,7 @@ count_issued(label, version) -> int                 # N证齐发 projects of a v
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
@@ -131,20 +132,25 @@ def list_projects(*, actor: Actor, after: str | None = None, limit: int = 20) ->
 
 def count_issued(label: str, version: int) -> int:
     """Count the projects whose certificates were issued together under this list (INV-BDL-04)."""
-    count, after = 0, None
+    return issued_by_list()[label, version]
+
+
+def issued_by_list() -> Counter[tuple[str, int]]:
+    """Count the N证齐发 projects of each list and version; the figures are public."""
+    found: Counter[tuple[str, int]] = Counter()
+    after = None
     while True:
         page = list_matters(
             actor=SYSTEM, item=LANDING, after=after, limit=MAX_COUNTED, with_folded=True
         )
-        count += sum(
-            1
+        found.update(
+            (str(fact(each, "label")), int(str(fact(each, "label_version"))))
             for each in page.rows
             if each.state in {"BUNDLE_ISSUED", "STARTED"}
-            and (fact(each, "label"), fact(each, "label_version")) == (label, version)
         )
         after = page.after
         if after is None:
-            return count
+            return found
 
 
 def _line(matter: MatterView, parties: Mapping[str, Any]) -> ProjectLine:
