@@ -39,7 +39,10 @@ _POINTS: Final[Mapping[Point, Label]] = {
     Point.DECIDED: {"zh": "作出决定", "en": "decided"},
     Point.ISSUED: {"zh": "出证", "en": "issued"},
 }
-LATE: Final = frozenset({"yellow", "red"})
+
+
+BAR: Final = "｜"
+"""Between the Chinese and the English of a reason in the opening act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,14 @@ def members_of(scene: Scene) -> tuple[MemberView, ...]:
     held = {
         item: tuple(each.item for each in found if item in each.waits) for item in whole.members
     }
-    return tuple(replace(each, holds_up=held[each.item]) for each in found)
+    return tuple(
+        replace(
+            each,
+            holds_up=held[each.item],
+            stuck=each.stuck or (each.light == "yellow" and bool(held[each.item])),
+        )
+        for each in found
+    )
 
 
 def left_out(scene: Scene) -> tuple[LeftOut, ...]:
@@ -106,13 +116,14 @@ def left_out(scene: Scene) -> tuple[LeftOut, ...]:
     found = []
     for text in rules.same(scene.acts[0].act.payload, "left_out"):
         item, _, reason = text.partition("：")
-        found.append(LeftOut(item, _name(item, nodes.get(item)), reason))
+        zh, _, en = reason.partition(BAR)
+        found.append(LeftOut(item, _name(item, nodes.get(item)), {"zh": zh, "en": en or zh}))
     for view in scene.acts:
         if view.act.name in {"drop_child", "leave_member"}:
             item = str(view.act.payload["item"])
             parts = (view.act.payload.get("fact"), view.act.payload.get("reason"))
             reason = "：".join(str(each) for each in parts if each)
-            found.append(LeftOut(item, _name(item, nodes.get(item)), reason))
+            found.append(LeftOut(item, _name(item, nodes.get(item)), {"zh": reason, "en": reason}))
     return tuple(found)
 
 
@@ -207,8 +218,9 @@ def _member(
         since=scene.matter.opened_at if case is None else case.updated_at,
         waits=tuple(dict.fromkeys(each.source for each in waits)),
         holds_up=(),
-        stuck=light in LATE or item in rules.same(scene.facts, "hindered"),
+        stuck=light == "red" or item in rules.same(scene.facts, "hindered"),
         why=_why(scene, item, stand, waits),
+        promise_due=None if clock is None else clock.promise_due,
         steps=() if case is None else _steps(case, facts),
         held=rules.same(facts, "joint"),
         prepared=facts.get("prepared_by") is not None,

@@ -317,7 +317,10 @@ def _open_whole(application: Application, manner: _Manner) -> Receipt:
         "mandatory": [
             each.item for each in one.plan.members if each.certain and each.role != "optional"
         ],
-        "left_out": [f"{each.item}：{each.why.text.zh}"[:2000] for each in one.plan.left_out],
+        "left_out": [
+            f"{each.item}：{each.why.text.zh}｜{each.why.text.en}"[:2000]
+            for each in one.plan.left_out
+        ],
         "edges": [str(each) for each in application.edges],
         "chosen": sorted(one.options.include | set(one.options.choices.values())),
         "committed": sorted(one.options.defer) + sorted(f"{item}/*" for item in one.options.commit),

@@ -89,14 +89,17 @@ def get_joint(joint: UUID | str, *, actor: Actor) -> JointView:
     now, days = clock.now(), calendar()
     acts = all_acts(joint)
     named = events.people_in(acts) | {matter.applicant}
+    nodes = network().items
+    members = rules.whole_of(matter).members
     bodies = get_authorities(
-        {matter.department, *(each.department for each in children)} | events.bodies_in(acts)
+        {matter.department, *(each.department for each in children)}
+        | {nodes[item].authority for item in members if item in nodes}
+        | events.bodies_in(acts)
     )
     people = get_parties(named)
-    nodes = network().items
     scene = Scene(matter, children, acts, bodies, days, now, readable, nodes)
-    members = members_of(scene)
-    words = {each.item: each.name for each in members}
+    shown = members_of(scene)
+    words = {each.item: each.name for each in shown}
     words |= {each.item: each.name for each in left_out(scene)}
     line = _line(matter, {key: _name(view, actor) for key, view in people.items()}, days, now)
     facts: dict[str, Any] = {} if matter.folded is None else dict(matter.folded.facts)
@@ -105,7 +108,7 @@ def get_joint(joint: UUID | str, *, actor: Actor) -> JointView:
         **{name: getattr(line, name) for name in JointLine.__slots__},
         lead_name={} if lead is None else lead.name,
         applicant_id=matter.applicant,
-        children=members,
+        children=shown,
         edges=rules.whole_of(matter).edges,
         left_out=left_out(scene),
         policies=bundle_in(matter.definition).policies.to_json(),
@@ -265,9 +268,9 @@ def _clocks(matter: MatterView, days: Calendar, now: datetime) -> dict[str, Cloc
 def _events(
     scene: Scene, actor: Actor, words: Mapping[str, Label], people: Mapping[str, Any]
 ) -> tuple[Any, ...]:
-    shown = [view for view in scene.acts if view.act.name not in INTERNAL]
+    told = [view for view in scene.acts if view.act.name not in INTERNAL]
     return events.events_of(
-        shown,
+        told,
         get_definition(scene.matter.definition),
         actor=actor,
         slots={**words, **{key: body.name for key, body in scene.bodies.items()}},

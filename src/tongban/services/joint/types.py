@@ -92,7 +92,7 @@ class LeftOut:
 
     item: str
     name: Label
-    reason: str
+    reason: Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +159,8 @@ class MemberView:
 
     `case` and `number` are its own case; None while it waits. `waits` are the members it waits for
     now, `why` says in words what holds it up. `since` is when it came to where it stands, `stuck`
-    that it holds up others or is beyond its limit. `steps` are its moments: (state, from, to).
-    `readable` tells whether this reader may open the case.
+    that it is beyond its limit, or near it while others wait for it. `steps` are its moments:
+    (state, from, to). `readable` tells whether this reader may open the case.
     """
 
     item: str
@@ -181,6 +181,7 @@ class MemberView:
     holds_up: tuple[str, ...]
     stuck: bool
     why: Label
+    promise_due: date | None
     steps: tuple[tuple[str, datetime, datetime | None], ...]
     held: tuple[str, ...] = ()
     prepared: bool = False

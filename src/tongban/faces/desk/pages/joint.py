@@ -190,7 +190,7 @@ def _page(
     act, found = ("", ()) if wrong is None else wrong[:2]
     context = {
         "joint": view,
-        "names": names,
+        "titles": names,
         "members": [
             {
                 "one": each,

@@ -17,6 +17,7 @@ from tongban.record import clock
 from tongban.record.queries import get_matter
 from tongban.record.types import SYSTEM
 from tongban.services.forms.queries import forget_elements
+from tongban.services.joint.actions import ready_to_issue
 from tongban.services.joint.queries import get_joint
 from tongban.services.joint.tests import world
 from tongban.services.joint.tests.world import WANG
@@ -39,8 +40,10 @@ def stalls(db: None) -> Iterator[None]:  # noqa: ARG001 - asks for the database
 @pytest.fixture
 def enter(stalls: None) -> Callable[[str], Client]:  # noqa: ARG001 - asks for the people
     def signed(who: str) -> Client:
-        person = {"party": who} if who in {"wang", "li"} else {"officer": who}
-        put_account(login=who, **person)
+        if who in {"wang", "li"}:
+            put_account(login=who, party=who)
+        else:
+            put_account(login=who, officer=who)
         client = Client()
         account = get_user_model().objects.get(login=who)
         client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
@@ -198,7 +201,7 @@ def test_all_are_issued_from_the_leads_page(enter: Callable[[str], Client]) -> N
     assert "制证待发" in early.content.decode()
     for item, body in (("shop-registration", "mk"), ("fire-check", "fire")):
         officer = world.officer(body, "certificate_officer")
-        world.actions.ready_to_issue(joint, item, actor=officer, key=world.key())
+        ready_to_issue(joint, item, actor=officer, key=world.key())
     assert lead.post(act, {"key": "k2", "confirmed": "yes"}).status_code == 302
     assert {each.state for each in world.cases_of(joint).values()} == {"CERT_ISSUED"}
     check(lead.get(f"/desk/joint/{joint}/").content.decode())

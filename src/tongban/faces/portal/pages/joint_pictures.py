@@ -159,7 +159,7 @@ def graph_of(plan: Plan, bodies: Mapping[str, Label]) -> Graph:
 def axis_of(view: JointView, *, now: datetime) -> Axis:
     """Draw every member on one axis of time, from the application to the last due day."""
     start = view.opened_at.astimezone(LOCAL).date()
-    ends = [view.due, *(each.due for each in view.children)]
+    ends = [view.promise_due or view.due, *(_due(each) for each in view.children)]
     last = max([now.astimezone(LOCAL).date(), *(each for each in ends if each is not None)])
     last = max(last, start + timedelta(days=SHORT))
     span = (last - start).days + 1
@@ -182,7 +182,7 @@ def axis_of(view: JointView, *, now: datetime) -> Axis:
                 name=name,
                 note=_standing(each),
                 bars=_bars(each, at, now),
-                due=None if each.due is None else at(each.due),
+                due=None if (until := _due(each)) is None else at(until),
             )
         )
         y += LINE * (len(name) + 1) + 34
@@ -256,9 +256,14 @@ def _bars(member: MemberView, at: object, now: datetime) -> tuple[Bar, ...]:
 
 def _standing(member: MemberView) -> str:
     parts = [words(member.state_label)]
-    if member.due is not None:
-        parts.append(_("%(day)s到期") % {"day": day(member.due)})
+    if (until := _due(member)) is not None:
+        parts.append(_("%(day)s到期") % {"day": day(until)})
     return " · ".join(parts)
+
+
+def _due(member: MemberView) -> date | None:
+    """Give the day that a member is promised for, else that of the law."""
+    return member.promise_due or member.due
 
 
 def _when(due: date | None) -> str:

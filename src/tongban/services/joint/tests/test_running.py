@@ -89,6 +89,7 @@ def test_a_member_whose_condition_is_false_is_left_out_with_the_clause() -> None
     assert isinstance(told, list)
     assert [str(text).partition("：")[0] for text in told] == ["fire-check"]
     assert str(told[0]).partition("：")[2] != ""
+    assert view.left_out[0].reason["en"] != view.left_out[0].reason["zh"]
 
 
 def test_what_decides_on_a_member_must_be_answered() -> None:
