@@ -129,3 +129,18 @@ def test_an_incident_of_another_body_does_not_exist() -> None:
     hall = at("hall-clerk")
     assert hall.get(address).status_code == 404
     assert hall.get(address.replace(address.split("/")[3], str(case))).status_code == 404
+
+
+def test_the_pages_speak_english_too() -> None:
+    case, address = raised()
+    reviewer, english = at("mk-reviewer"), {"accept-language": "en"}
+    page = reviewer.get("/desk/visits/", headers=english).content.decode()
+    assert "Visits too many" in page
+    assert "Stall licence (stall-permit)" in page
+    assert "To show an original" in page
+    page = reviewer.get(address, headers=english).content.decode()
+    assert "5 working days" in page
+    assert "Systems or shared data failed" in page
+    page = reviewer.get(f"/desk/cases/{case}/", headers=english).content.decode()
+    assert "Nobody needs to come for this item" in page
+    assert "The applicant came by choice" in page
