@@ -13,17 +13,31 @@ from tongban.record.actions import publish_definition
 from tongban.reforms.enterprises.types import Ground, Law, Scope
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tongban.kernel.canonical import Json
 
 FOLDER: Final = Path(__file__).parent
 RULES: Final = "enterprises"
 """Section of the district's rules: members of `law.yaml` that it has its own words for."""
 
+_NOTHING: Final[Mapping[str, Any]] = {}
+# what the district laid over the law, and the law that this gave; replaced together
+_made: list[tuple[Mapping[str, Any] | None, Law | None]] = [(None, None)]
+
 
 def law() -> Law:
     """Give the regulation's data with what the district lays over it."""
     district = find_district()
-    own = {} if district is None else district.rules.get(RULES, {})
+    own = _NOTHING if district is None else district.rules.get(RULES, _NOTHING)
+    kept, made = _made[0]
+    if made is None or kept is not own:
+        made = _laid(own)
+        _made[0] = (own, made)
+    return made
+
+
+def _laid(own: Mapping[str, Any]) -> Law:
     body = {**_sheet("law"), **own}
     return Law(
         title=body["law"],
