@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from tongban.kernel.matters import Act, Folded
@@ -23,9 +24,15 @@ ACT_COLUMNS: Final = (
 
 def read_view(row: Row, *, with_folded: bool) -> MatterView:
     """Make a view of MATTER_COLUMNS."""
-    folded = Folded.from_json(from_text(row[18])) if with_folded else None
+    folded = read_folded(row[18]) if with_folded else None
     values: tuple[Any, ...] = (*row[:18], folded)
     return MatterView(*values)
+
+
+@lru_cache(maxsize=1024)
+def read_folded(text: str) -> Folded:
+    """Read a state as stored; lists show the same ones again and again, so they are kept."""
+    return Folded.from_json(from_text(text))
 
 
 def read_act(row: Row) -> Act:
