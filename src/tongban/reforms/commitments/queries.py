@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tongban.base.authorities.queries import get_authorities
@@ -13,7 +14,13 @@ from tongban.record.children import children_of
 from tongban.record.guard import asked, under_authority
 from tongban.record.queries import calendar, get_definition, get_situation, list_matters
 from tongban.record.types import SYSTEM, MatterNotFound
-from tongban.reforms.commitments.procedure import CREDIT, ON_RECORD, OPEN_STATES, VERIFICATION
+from tongban.reforms.commitments.procedure import (
+    CREDIT,
+    ON_RECORD,
+    OPEN_STATES,
+    VERIFICATION,
+    document,
+)
 from tongban.reforms.commitments.types import MatterDetail, MatterLine, MatterPage
 from tongban.services.cases import events
 from tongban.services.cases.applications import all_acts, kind_names
@@ -27,6 +34,7 @@ if TYPE_CHECKING:
 
     from tongban.kernel.authority import Actor
     from tongban.record.types import MatterView
+    from tongban.services.cases.types import ActForm, FieldForm
 
 KINDS = frozenset({VERIFICATION, CREDIT})
 
@@ -107,7 +115,7 @@ def get_detail(matter: UUID, *, actor: Actor) -> MatterDetail:
             bodies=get_authorities({view.department} | events.bodies_in(acts)),
             people=get_parties({view.applicant} | events.people_in(acts)),
         ),
-        allowed=tuple(act_form(rule, setting) for rule in found.allowed),
+        allowed=tuple(_in_order(act_form(rule, setting), view.kind) for rule in found.allowed),
         facts=folded.facts,
         conditions=tuple(
             label_of(each.get("text"))
@@ -127,6 +135,22 @@ def get_detail(matter: UUID, *, actor: Actor) -> MatterDetail:
         ),
         parent=view.parent,
     )
+
+
+def _in_order(form: ActForm, kind: str) -> ActForm:
+    """Give fields and choices the order of the procedure's file; what is published has none."""
+    stated: Mapping[str, Any] = document(kind)["acts"][form.act].get("payload") or {}
+    names = list(stated)
+
+    def choices(each: FieldForm) -> FieldForm:
+        listed = list(stated[each.name].get("choices") or ())
+        if not listed:
+            return each
+        made = sorted(each.choices, key=lambda choice: listed.index(choice.value))
+        return replace(each, choices=tuple(made))
+
+    fields = sorted(form.fields, key=lambda each: names.index(each.name))
+    return replace(form, fields=tuple(choices(each) for each in fields))
 
 
 def _lines(matters: Iterable[MatterView], actor: Actor) -> tuple[MatterLine, ...]:

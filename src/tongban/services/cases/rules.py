@@ -117,7 +117,7 @@ def slot_views(
             status = "promised"
         elif slot.id in stand.undecided:
             status = "undecided"
-        elif slot.id in waived:
+        elif slot.id in waived and (slot.when is None or slot.when.evaluate(dict(facts)) is True):
             status = "committed"
         elif slot.necessity is Necessity.OPTIONAL and (
             slot.when is None or slot.when.evaluate(dict(facts)) is True

@@ -215,3 +215,17 @@ def test_the_list_of_a_state_is_the_departments() -> None:
     assert [each.number for each in page.rows] == [matter.number]
     assert page.rows[0].applicant == "王**"
     assert queries.list_open(actor=REVIEWER, state="RECTIFY").rows == ()
+
+
+def test_forms_keep_the_order_of_the_procedure() -> None:
+    view = queries.get_detail(scene.verification(scene.issued()).id, actor=REVIEWER)
+    (form,) = view.allowed
+    assert [each.name for each in form.fields] == [
+        "inspectors",
+        "inspected_on",
+        "findings",
+        "finding",
+        "evidence",
+    ]
+    finding = next(each for each in form.fields if each.name == "finding")
+    assert [each.value for each in finding.choices] == ["fulfilled", "unfulfilled", "untrue"]
