@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -15,13 +16,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tongban.base.authorities.queries import get_authorities
 from tongban.faces.common.jinja import words
 from tongban.faces.desk.access import Desk, at_desk, show
-from tongban.record.types import NotPermitted
+from tongban.faces.desk.forms import Fault, Reading, read, widgets
+from tongban.faces.portal.access import signed_in
+from tongban.record.types import ActRefused, NotPermitted
 from tongban.reforms.utilities import actions, queries
 from tongban.reforms.utilities.picture import HEIGHT, WIDTH, bars
-from tongban.reforms.utilities.types import SHORTEST, SOURCE, UtilityRefused
+from tongban.reforms.utilities.types import CUSTOMER_ACTS, SHORTEST, SOURCE, UtilityRefused
+from tongban.services.cases.actions import do
+from tongban.services.cases.queries import get_case
+from tongban.services.cases.reasons import reason_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+    from tongban.kernel.authority import Actor
 
 LARGEST: Final = 8 * 1024 * 1024
 """Bytes of a table of interruptions."""
@@ -75,6 +83,46 @@ def records(request: HttpRequest, desk: Desk) -> HttpResponse:
             context["bad"] = done
     context["months"] = _months(department)
     return show(request, desk, "utilities/records.html", context, status=status)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: HttpRequest, case: UUID, act: str, *, actor: Actor) -> HttpResponse:
+    """Let the customer confirm the plan, say that he or she is ready, or report a contractor."""
+    view = get_case(case, actor=actor)
+    form = next((each for each in view.allowed if each.act == act), None)
+    if form is None or act not in CUSTOMER_ACTS:
+        raise Http404(act)
+    reading: Reading | None = None
+    faults: list[Fault] = []
+    if request.method == "POST":
+        reading = read(form, request.POST)
+        faults = list(reading.faults)
+        if not faults:
+            version = request.POST.get("version", "")
+            try:
+                do(
+                    case,
+                    act,
+                    dict(reading.payload),
+                    actor=actor,
+                    key=request.POST.get("key", "")[:120],
+                    expected_version=int(version) if version.isdecimal() else None,
+                )
+            except ActRefused as error:
+                faults = [Fault("", words(reason_of(error, act)))]
+            else:
+                messages.success(request, _("已提交：%(act)s。") % {"act": words(form.label)})
+                return redirect("case", case=case)
+    context = {
+        "case": view,
+        "form": form,
+        "fields": widgets(form, typed=reading.typed if reading else None, faults=tuple(faults)),
+        "faults": faults,
+        "key": str(uuid4()),
+    }
+    status = 400 if faults else 200
+    return render(request, "portal/utilities/act.html", context, status=status)
 
 
 def _take(request: HttpRequest, desk: Desk, department: str) -> tuple[Any, ...]:

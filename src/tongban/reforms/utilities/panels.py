@@ -10,7 +10,7 @@ from tongban.faces.common.session import officer, person
 from tongban.record.queries import grants_of
 from tongban.reforms.utilities.picture import HEIGHT, WIDTH, pieces
 from tongban.reforms.utilities.queries import recorded_by, times_of, violations_of
-from tongban.reforms.utilities.types import SIDES
+from tongban.reforms.utilities.types import CUSTOMER_ACTS, SIDES
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -24,8 +24,8 @@ def at_desk(request: HttpRequest, case: Any) -> str:
 
 
 def in_portal(request: HttpRequest, case: Any) -> str:
-    """Show the applicant the three times of a connection."""
-    return _panel(request, case, person(request))
+    """Show the applicant the three times of a connection, and what he or she may do now."""
+    return _panel(request, case, person(request), own=True)
 
 
 def records_link(request: HttpRequest, _subject: Any) -> str:
@@ -36,7 +36,7 @@ def records_link(request: HttpRequest, _subject: Any) -> str:
     return render_to_string("utilities/link.html", {}, request)
 
 
-def _panel(request: HttpRequest, case: Any, actor: Actor) -> str:
+def _panel(request: HttpRequest, case: Any, actor: Actor, *, own: bool = False) -> str:
     times = times_of(case.id, actor=actor)
     if times is None:
         return ""
@@ -44,6 +44,8 @@ def _panel(request: HttpRequest, case: Any, actor: Actor) -> str:
         "times": times,
         "pieces": pieces(times),
         "sides": SIDES,
+        "case": case,
+        "acts": [each for each in case.allowed if each.act in CUSTOMER_ACTS] if own else (),
         "violations": violations_of(case.id, actor=actor),
         "width": WIDTH,
         "height": HEIGHT,

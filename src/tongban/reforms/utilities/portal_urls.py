@@ -6,4 +6,7 @@ from django.urls import path
 
 from tongban.reforms.utilities import pages
 
-urlpatterns = [path("", pages.figures, name="utilities")]
+urlpatterns = [
+    path("", pages.figures, name="utilities"),
+    path("cases/<uuid:case>/<slug:act>/", pages.act, name="utilities-act"),
+]

@@ -20,6 +20,8 @@ SHORTEST: Final = 5
 """Minutes from which an interruption counts as sustained (IEEE Std 1366: more than five)."""
 
 
+CUSTOMER_ACTS: Final = ("confirm_plan", "customer_ready", "report_contractor")
+"""Acts of a connection that the customer does on the portal."""
 RECORDING: Final = frozenset({"reviewer", "head"})
 """Roles of a utility that record its supply."""
 

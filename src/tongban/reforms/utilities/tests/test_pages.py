@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -29,6 +31,11 @@ def browser(who: str) -> Client:
     return client
 
 
+def own_form(response: Any) -> browsing.Form:
+    """Give the one form that is posted to the page's own address."""
+    return next(each for each in browsing.read(response).forms if not each.action)
+
+
 def test_a_connection_shows_its_three_times_at_the_desk_and_to_its_customer() -> None:
     case = world.in_works(contractor="指定公司", chosen_by="utility")
     on(2022, 4, 6)
@@ -43,8 +50,6 @@ def test_a_connection_shows_its_three_times_at_the_desk_and_to_its_customer() ->
 
 def test_the_next_step_of_a_connection_is_done_from_its_case_page() -> None:
     case = world.planned()
-    client = browser("wang")
-    assert browsing.text(client.get(f"/my/cases/{case}/"))
     desk = browser("mk-clerk")
     form = browsing.form(desk.get(f"/desk/cases/{case}/acts/confirm_plan/"), "confirm_plan")
     done = desk.post(f"/desk/cases/{case}/acts/confirm_plan/", form.filled())
@@ -97,3 +102,36 @@ def test_only_officers_of_a_utility_open_its_records() -> None:
 def test_no_case_of_another_kind_shows_times() -> None:
     case = cases.submit(actor=WANG)
     assert "三段用时" not in browsing.text(browser("mk-reviewer").get(f"/desk/cases/{case}/"))
+
+
+def test_the_customer_confirms_the_plan_and_reports_on_the_portal() -> None:
+    case = world.planned()
+    client = browser("wang")
+    assert f"/utilities/cases/{case}/confirm_plan/" in browsing.text(
+        client.get(f"/my/cases/{case}/")
+    )
+    form = own_form(client.get(f"/utilities/cases/{case}/confirm_plan/"))
+    path = f"/utilities/cases/{case}/confirm_plan/"
+    stale = client.post(path, form.filled(version="1"))
+    assert (stale.status_code, world.state(case)) == (409, "PLAN_REPLIED")
+    done = client.post(path, form.filled(contractor="自选公司", chosen_by="customer"))
+    assert (done.status_code, world.state(case)) == (302, "WORKS")
+    report = f"/utilities/cases/{case}/report_contractor/"
+    form = own_form(client.get(report))
+    assert client.post(report, form.filled(contractor="某公司")).status_code == 400
+    told = form.filled(contractor="某公司", story="说必须找他们")
+    assert client.post(report, told).status_code == 302
+    assert world.facts(case)["violations"] == ["某公司"]
+
+
+def test_nobody_else_acts_for_the_customer() -> None:
+    case = world.planned()
+    path = f"/utilities/cases/{case}/confirm_plan/"
+    put_account(login="li", party="li")
+    other = Client()
+    account = get_user_model().objects.get(login="li")
+    other.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    assert other.get(path).status_code == 404
+    assert Client().get(path).status_code == 302
+    assert browser("wang").get(f"/utilities/cases/{case}/connect/").status_code == 404
+    assert world.state(case) == "PLAN_REPLIED"
