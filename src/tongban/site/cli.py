@@ -52,7 +52,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = getattr(error, "code", None)
         if not isinstance(code, str):
             raise
-        print(f"tongban {args[0]}: {code}: {error}", file=sys.stderr)
+        said = str(error).removeprefix(f"{code}: ")
+        print(f"tongban {args[0]}: {code}: {said}", file=sys.stderr)
         return 2
 
 

@@ -83,12 +83,17 @@ def network_of_folder(folder: Folder) -> Network:
     return replace(with_bundles(network, bundles), calendar=_calendar(folder))
 
 
-def read_json(text: str) -> Any:
-    """Read JSON given as it is, or from a file; FileUnread."""
+def read_facts(text: str) -> dict[str, Any]:
+    """Read answers by data element: JSON given as it is, or from a file; FileUnread."""
     try:
-        return json.loads(text if text.lstrip().startswith("{") else Path(text).read_text("utf-8"))
+        read = json.loads(text if text.lstrip().startswith("{") else Path(text).read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise FileUnread(f"{text}: {error}") from None
+    if not isinstance(read, dict):
+        raise FileUnread(
+            f'{text}: 应为键值表，如 {{"shop_entity": "company"}} / expected an object'
+        )
+    return read
 
 
 def _read(

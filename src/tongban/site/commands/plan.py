@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tongban.services.bundles.planner import Options, PlanError, plan
 from tongban.services.catalogue.labels import Label
-from tongban.site.commands.networks import add_day, open_network, read_json
+from tongban.site.commands.networks import add_day, open_network, read_facts
 
 if TYPE_CHECKING:
     import argparse
@@ -60,7 +60,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the plan; 1 where items need each other first and there is no way out."""
-    facts = read_json(args.facts) if args.facts else {}
+    facts = read_facts(args.facts) if args.facts else {}
     if args.party and args.district:
         raise PlanError(
             "PLAN-OPTION",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tongban.services.bundles.what_if import read_reform, what_if
-from tongban.site.commands.networks import FileUnread, add_day, open_network, read_json
+from tongban.site.commands.networks import FileUnread, add_day, open_network, read_facts
 from tongban.site.commands.plan import both
 from tongban.site.loading.reader import plain, read_sheet
 
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     """Print the measures of every bundle that the changes touch; 1 where they touch none."""
     reform = read_reform(_changes(args.changes))
     if args.facts:
-        reform = replace(reform, facts={**reform.facts, **read_json(args.facts)})
+        reform = replace(reform, facts={**reform.facts, **read_facts(args.facts)})
     network, on = open_network(args.district, args.on)
     found = what_if(network, reform, on=on)
     if args.json:

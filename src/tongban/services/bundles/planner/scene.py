@@ -124,8 +124,21 @@ def _checked(facts: Mapping[str, object], network: Network) -> dict[str, object]
             raise unknown_name("PLAN-FACT", Label("数据元", "data element"), name, words)
         found = read_value(name, words[name], value)
         if found is not None:
+            _listed(name, found, network)
             known[name] = found
     return known
+
+
+def _listed(name: str, value: object, network: Network) -> None:
+    """Refuse a choice that its list does not have; PlanError."""
+    listed = [each.value for each in network.elements[name].choices]
+    if listed and value not in listed:
+        shown = ", ".join(map(str, listed))
+        raise refuse(
+            "PLAN-FACT",
+            f"{name} 没有选项 {value}；可选 {shown}",
+            f"{name} has no choice {value!r}; expected one of {shown}",
+        )
 
 
 def _held(holds: Iterable[str], network: Network) -> dict[str, str]:

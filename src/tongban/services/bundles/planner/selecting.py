@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from tongban.services.bundles.planner.costs import cost_of, rough_days
 from tongban.services.bundles.planner.results import Alternative, Choice, LeftOut, Why
 from tongban.services.bundles.planner.scene import ASKED, refuse
+from tongban.services.bundles.planner.wishes import known_options
 from tongban.services.catalogue.labels import Label
 from tongban.services.catalogue.types import LawRef
 
@@ -93,7 +94,7 @@ def select(goals: tuple[Goal, ...], scene: Scene) -> Selection:
         _choose(word, rivals, scene, chosen)
     chosen.possible.update(chosen.members)
     _expand([goal.id for goal in goals if goal.kind == "credential"], scene, chosen)
-    _known_options(claims, scene)
+    known_options(claims, scene)
     return chosen
 
 
@@ -376,18 +377,3 @@ def _why(bundle: Bundle, member: Member, truth: bool | None, scene: Scene) -> Wh
     if truth:
         return Why("condition", Label(f"符合条件 {clause}", f"applies: {clause}"), clause)
     return Why("not_applicable", Label(f"不符合条件 {clause}", f"does not apply: {clause}"), clause)
-
-
-def _known_options(claims: list[Selected], scene: Scene) -> None:
-    """Refuse options that name nothing of this plan's bundles."""
-    items = scene.network.items
-    for name in sorted(scene.options.include | scene.options.keep | scene.options.commit):
-        if name not in items:
-            raise refuse("PLAN-OPTION", f"没有事项 {name}", f"there is no item {name!r}")
-    allowed = {one.item for one in claims if one.commitment}
-    for name in sorted(scene.options.commit - allowed):
-        raise refuse(
-            "PLAN-OPTION",
-            f"{name} 不适用告知承诺",
-            f"{name!r} may not be granted on commitment; the bundle does not allow it",
-        )
