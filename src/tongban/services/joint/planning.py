@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from tongban.kernel.authority import Actor
     from tongban.services.bundles.planner.results import Edge as PlannedEdge
+    from tongban.services.bundles.types import Network
     from tongban.services.forms.types import Draft
 
 _BESIDE: Final = {"parallel": "decision", "prereview": "decision", "opinion": "opinion"}
@@ -100,7 +101,9 @@ def planned(
     except PlanError as error:
         message = {"zh": error.message.zh, "en": error.message.en or error.message.zh}
         raise JointRefused("JOINT-CHOICE", message) from error
-    asked = [each.element for each in made.questions]
+    # who answered what decides can change it as long as the draft is open
+    asked = [name for name in _decisive(bundle, net) if name in facts]
+    asked += [each.element for each in made.questions]
     asked += [each.element for each in made.form if each.status != "produced"]
     form = ItemForm(
         DRAFT + bundle.id, str(bundle.version), bundle.name.zh, tuple(dict.fromkeys(asked))
@@ -111,15 +114,11 @@ def planned(
 def whole_form(bundle: Bundle) -> ItemForm:
     """Give every element that the bundle may ask: the questions and all members' forms."""
     net = network()
-    named = [
-        name for member in bundle.members if member.when is not None for name in _names(member.when)
-    ]
+    named = list(_decisive(bundle, net))
     for item in bundle.items:
         if item in net.items:
             named += net.items[item].form
-            named += [
-                name for need in net.items[item].needs if need.when for name in _names(need.when)
-            ]
+            named += [name for need in net.items[item].needs for name in _names(need.when, net)]
     known = [name for name in dict.fromkeys(named) if name in net.elements]
     return ItemForm(DRAFT + bundle.id, str(bundle.version), bundle.name.zh, tuple(known))
 
@@ -234,5 +233,10 @@ def _edge(each: PlannedEdge, *, together: bool, waits: bool) -> Edge:
     return Edge(each.before, each.after, point, holds, kind, each.basis)
 
 
-def _names(when: str) -> tuple[str, ...]:
-    return tuple(parse(when, network().dictionary).facts)
+def _decisive(bundle: Bundle, net: Network) -> tuple[str, ...]:
+    """Give the elements on which it hangs whether members apply."""
+    return tuple(name for member in bundle.members for name in _names(member.when, net))
+
+
+def _names(when: str | None, net: Network) -> tuple[str, ...]:
+    return () if when is None else tuple(parse(when, net.dictionary).facts)

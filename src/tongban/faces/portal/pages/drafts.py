@@ -72,8 +72,10 @@ def sheet_of(draft: UUID, *, actor: Actor) -> Sheet:
     today = catalogue.today()
     if is_joint(name):
         whole, filled = whole_of(draft, actor=actor)
+        asked = frozenset(whole.planned.form.elements)
+        answers = {name: value for name, value in filled.answers.items() if name in asked}
         return Sheet(
-            draft=filled,
+            draft=replace(filled, answers=answers),
             item=whole,
             form=whole.planned.form,
             elements=elements_of(whole.planned.form),

@@ -29,6 +29,8 @@ GAP: Final = 12
 HEAD: Final = 26
 LINE: Final = 17
 """Height of a line of words in a box."""
+CLOSING: Final = frozenset("）》”，。；：、！？)]")
+"""Marks that no line begins with."""
 SHORT: Final = 7
 """Days of the shortest axis."""
 
@@ -43,7 +45,7 @@ class Box:
     width: int
     height: int
     title: tuple[str, ...]
-    note: str
+    note: tuple[str, ...]
     tone: str
 
 
@@ -131,10 +133,12 @@ def graph_of(plan: Plan, bodies: Mapping[str, Label]) -> Graph:
             one = members[item]
             title = wrapped(words(named(one.name)), (WIDTH - left - 20) / 14)
             tone = "critical" if one.critical else "plain" if one.certain else "open"
-            height = 16 + LINE * (len(title) + 1)
             body = bodies.get(one.authority)
             who = one.authority_name if body is None else words(named(body))
-            note = " · ".join(part for part in (who, _when(one.due)) if part)
+            until = _when(_capped(one.due, plan.promised))
+            told = " · ".join(part for part in (who, until) if part)
+            note = wrapped(told, (WIDTH - left - 20) / 12)
+            height = 16 + LINE * (len(title) + len(note))
             boxes[item] = Box(item, left, y, WIDTH - left - 2, height, title, note, tone)
             y += height + GAP
     critical = {item for item, box in boxes.items() if box.tone == "critical"}
@@ -220,7 +224,8 @@ def _pieces(text: str) -> list[str]:
     """Split a text where a line may end: after each Chinese character, between Latin words."""
     found: list[str] = []
     for each in text:
-        if found and ord(each) < 0x2E80 and each != " " and ord(found[-1][-1]) < 0x2E80:  # noqa: PLR2004 - where CJK begins
+        within = found and not _cjk(each) and each != " " and not _cjk(found[-1][-1])
+        if within or (found and each in CLOSING):
             found[-1] += each
         else:
             found.append(each)
@@ -228,7 +233,11 @@ def _pieces(text: str) -> list[str]:
 
 
 def _wide(character: str) -> float:
-    return 1.0 if ord(character) >= 0x2E80 else 0.56  # noqa: PLR2004 - where CJK begins
+    return 1.0 if _cjk(character) else 0.56
+
+
+def _cjk(character: str) -> bool:
+    return ord(character) >= 0x2E80  # noqa: PLR2004 - where CJK begins
 
 
 def _lanes(edges: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
@@ -268,6 +277,11 @@ def _due(member: MemberView) -> date | None:
 
 def _when(due: date | None) -> str:
     return _("%(day)s前") % {"day": day(due)} if due is not None else ""
+
+
+def _capped(due: date | None, whole: date | None) -> date | None:
+    """Give a member's day: never later than the day that is promised for the whole."""
+    return due if due is None or whole is None else min(due, whole)
 
 
 def _short(value: date | datetime) -> str:
