@@ -161,6 +161,32 @@ def test_what_fails_with_the_opening_leaves_nothing(
     assert [now - then for now, then in zip(tables(), before, strict=True)] == [1, 1, 1, 1]
 
 
+@pytest.mark.parametrize("stale", [1, submission.TRIES])
+def test_a_draft_that_changes_while_it_is_handed_in_is_looked_at_again(
+    monkeypatch: pytest.MonkeyPatch, stale: int
+) -> None:
+    draft = world.draft()
+    before = tables()
+    looks: list[int] = []
+    look = submission.draft_in_hand
+
+    def early(*args: Any, **kwargs: Any) -> Any:
+        held, now = look(*args, **kwargs)
+        looks.append(held.revision)
+        behind = held.revision - 1 if len(looks) <= stale else held.revision
+        return replace(held, revision=behind), now
+
+    monkeypatch.setattr(submission, "draft_in_hand", early)
+    if stale < submission.TRIES:
+        assert actions.submit_case(draft, actor=WANG, key=key()).seq == 1
+        assert len(looks) == stale + 1
+    else:
+        with pytest.raises(CaseRefused) as found:
+            actions.submit_case(draft, actor=WANG, key=key())
+        assert found.value.code == "CASE-CHANGED"
+        assert tables() == before
+
+
 def test_nobody_hands_in_anothers_draft() -> None:
     draft = world.draft()
     with pytest.raises(DraftNotFound):
