@@ -25,6 +25,7 @@ from tongban.services.cases.tests.world import CERTIFIER, CLERK, LI, WANG, key
 from tongban.services.cases.types import CaseRefused
 from tongban.services.catalogue import actions as catalogue
 from tongban.services.credentials.calls import calls_of_case
+from tongban.services.forms.queries import draft_in_hand
 from tongban.services.forms.types import DraftNotFound
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ def test_a_draft_that_changes_while_it_is_handed_in_is_looked_at_again(
     draft = world.draft()
     before = tables()
     looks: list[int] = []
-    look = submission.draft_in_hand
+    look = draft_in_hand
 
     def early(*args: Any, **kwargs: Any) -> Any:
         held, now = look(*args, **kwargs)
