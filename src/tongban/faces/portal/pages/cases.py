@@ -22,8 +22,14 @@ from tongban.faces.portal.uploads import stream_of
 from tongban.services.cases.actions import correct_on_spot, resubmit_case, withdraw_case
 from tongban.services.cases.queries import get_case, my_cases
 from tongban.services.cases.reasons import reason_of
-from tongban.services.cases.types import ActRefused, CaseRefused, MatterNotFound
+from tongban.services.cases.types import (
+    ActRefused,
+    CaseRefused,
+    MatterNotFound,
+    NotPermitted,
+)
 from tongban.services.forms.queries import elements_by_id
+from tongban.services.joint.queries import get_joint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,8 +78,10 @@ def case(request: HttpRequest, case: UUID, *, actor: Actor) -> HttpResponse:
     """Show a case: state, clock, timeline, papers, credentials, what may be done."""
     try:
         view: CaseView = get_case(case, actor=actor)
-    except MatterNotFound:
-        return redirect("joint", joint=case)  # a whole matter, or nothing of this person's
+    except MatterNotFound as error:
+        if not _is_joint(case, actor):
+            raise Http404("case") from error
+        return redirect("joint", joint=case)
     acts = {form.act for form in view.allowed}
     context = {
         "case": view,
@@ -88,6 +96,14 @@ def case(request: HttpRequest, case: UUID, *, actor: Actor) -> HttpResponse:
         "may_uncommit": "withdraw_commitment" in acts,
     }
     return render(request, "portal/case.html", context)
+
+
+def _is_joint(matter: UUID, actor: Actor) -> bool:
+    """Tell whether it is a whole matter that this person may read."""
+    try:
+        return get_joint(matter, actor=actor).id == matter
+    except (MatterNotFound, NotPermitted):
+        return False
 
 
 @signed_in
