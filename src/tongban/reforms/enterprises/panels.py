@@ -28,7 +28,10 @@ def of_case(request: HttpRequest, case: Any) -> str:
 
 def bars_link(request: HttpRequest, _subject: Any) -> str:
     """Show officers of the registration authority the way to the bars on record."""
+    bodies = registration_bodies()
+    if not bodies:
+        return ""
     held = {each.department for each in grants_of(actor=officer(request))}
-    if not held & registration_bodies():
+    if not held & bodies:
         return ""
     return render_to_string("enterprises/link.html", {}, request)

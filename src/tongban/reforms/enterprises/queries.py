@@ -16,7 +16,6 @@ from tongban.reforms.enterprises import rules
 from tongban.reforms.enterprises.registry import law
 from tongban.reforms.enterprises.types import BAR, Bar
 from tongban.services.cases.applications import recorded
-from tongban.services.catalogue.queries import find_item
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -73,10 +72,8 @@ def bar_view(matter: MatterView) -> Bar:
 
 
 def registration_bodies() -> frozenset[str]:
-    """Name the bodies that register market entities: those that own the items of `law.yaml`."""
-    known = law()
-    items = [find_item(item) for item in sorted(known.registrations | known.changes)]
-    return frozenset(each.department for each in items if each is not None)
+    """Name the bodies that register market entities in this district."""
+    return law().authorities
 
 
 def clock_of_case(joint: UUID) -> Clock | None:

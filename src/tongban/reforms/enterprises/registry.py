@@ -55,6 +55,7 @@ def _laid(own: Mapping[str, Any]) -> Law:
         },
         bar_item=body["item"],
         change_limit=body["change_limit"],
+        authorities=frozenset(body.get("authorities", ())),
     )
 
 

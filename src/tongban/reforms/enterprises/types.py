@@ -55,6 +55,7 @@ class Law:
     grounds: Mapping[str, Ground]
     bar_item: str
     change_limit: Mapping[str, Any]
+    authorities: frozenset[str]
 
     def concerns(self, item: str) -> bool:
         """Tell whether an item registers a market entity or changes its registration."""

@@ -9,7 +9,13 @@ from django.template.loader import render_to_string
 from tongban.faces.common.session import officer, person
 from tongban.record.queries import grants_of
 from tongban.reforms.utilities.picture import HEIGHT, WIDTH, pieces
-from tongban.reforms.utilities.queries import recorded_by, times_of, violations_of
+from tongban.reforms.utilities.queries import (
+    is_connection,
+    recorded_by,
+    times_of,
+    utility_bodies,
+    violations_of,
+)
 from tongban.reforms.utilities.types import CUSTOMER_ACTS, SIDES
 
 if TYPE_CHECKING:
@@ -30,14 +36,13 @@ def in_portal(request: HttpRequest, case: Any) -> str:
 
 def records_link(request: HttpRequest, _subject: Any) -> str:
     """Show the officers of a utility the way to its figures."""
-    actor = officer(request)
-    if not recorded_by(grants_of(actor=actor)):
+    if not utility_bodies() or not recorded_by(grants_of(actor=officer(request))):
         return ""
     return render_to_string("utilities/link.html", {}, request)
 
 
 def _panel(request: HttpRequest, case: Any, actor: Actor, *, own: bool = False) -> str:
-    times = times_of(case.id, actor=actor)
+    times = times_of(case.id, actor=actor) if is_connection(case.item) else None
     if times is None:
         return ""
     context = {

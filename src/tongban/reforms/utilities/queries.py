@@ -15,13 +15,16 @@ from tongban.reforms.utilities.models import OutageRow, ServedRow
 from tongban.reforms.utilities.procedures import CONNECTION
 from tongban.reforms.utilities.types import RECORDING, Outage, Reliability, Side, Times
 from tongban.services.cases.kinds import RULES as PROCEDURES
-from tongban.services.catalogue.queries import find_item
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
     from tongban.kernel.authority import Actor, Grant
+
+
+RULES = "utilities"
+"""Section of the district's rules: `bodies`, the utilities by id."""
 
 
 def times_of(case: UUID, *, actor: Actor) -> Times | None:
@@ -76,11 +79,17 @@ def reliability_of(department: str, month: date, served: int) -> Reliability:
 
 
 def utility_bodies() -> frozenset[str]:
-    """Name the bodies that connect customers: those whose items run as connections."""
+    """Name the district's utilities, as its rules do."""
+    district = find_district()
+    rules_of = {} if district is None else district.rules.get(RULES, {})
+    return frozenset(rules_of.get("bodies", ()))
+
+
+def is_connection(item: str) -> bool:
+    """Tell whether an item runs as a connection in this district."""
     district = find_district()
     named = {} if district is None else district.rules.get(PROCEDURES, {})
-    items = [find_item(item) for item, kind in named.items() if kind == CONNECTION]
-    return frozenset(each.department for each in items if each is not None)
+    return named.get(item) == CONNECTION
 
 
 def recorded_by(grants: Iterable[Grant]) -> tuple[str, ...]:

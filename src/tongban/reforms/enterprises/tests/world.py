@@ -46,7 +46,13 @@ ANSWERS: Final[dict[str, Any]] = {
 def build() -> None:
     """Put up the authority, its two items and what they ask."""
     world.build()
-    put_district(body={"code": world.DIVISION, "name": label("示例区", "Sample District")})
+    put_district(
+        body={
+            "code": world.DIVISION,
+            "name": label("示例区", "Sample District"),
+            "rules": {"enterprises": {"authorities": ["mk"]}},
+        }
+    )
     forget()
     for name, kind in TYPES.items():
         put_element(

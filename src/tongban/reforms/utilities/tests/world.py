@@ -38,7 +38,7 @@ def build() -> None:
         body={
             "code": world.DIVISION,
             "name": world.label("示例区", "Sample District"),
-            "rules": {"procedures": runs},
+            "rules": {"procedures": runs, "utilities": {"bodies": ["mk"]}},
         }
     )
     forget()
