@@ -28,6 +28,10 @@ ROUTES = {
     "desk-act": "/desk/cases/{case}/acts/accept/",
     "desk-correct": "/desk/cases/{case}/correct/correct_on_spot/",
     "desk-document": "/desk/cases/{case}/documents/sha256:00/",
+    "desk-joints": "/desk/joint/",
+    "desk-joint": "/desk/joint/{case}/",
+    "desk-joint-act": "/desk/joint/{case}/acts/extend/",
+    "desk-joint-visit": "/desk/joint/{case}/visit/stall-permit/",
     "desk-apply": "/desk/apply/",
     "desk-draft": "/desk/apply/{draft}/",
     "desk-items": "/desk/items/",
@@ -36,9 +40,12 @@ ROUTES = {
     "desk-ledger": "/desk/ledger/",
     "desk-timers": "/desk/timers/",
 }
-OF_A_CASE = ("desk-case", "desk-look", "desk-act", "desk-correct", "desk-document")
-POSTS = ("desk-look", "desk-item-step")
-BOTH = ("desk-act", "desk-correct", "desk-apply", "desk-draft")
+OF_A_CASE = (
+    *("desk-case", "desk-look", "desk-act", "desk-correct", "desk-document"),
+    *("desk-joint", "desk-joint-act", "desk-joint-visit"),
+)
+POSTS = ("desk-look", "desk-item-step", "desk-joint-act")
+BOTH = ("desk-act", "desk-correct", "desk-apply", "desk-draft", "desk-joint-visit")
 """Routes that show a form and take it."""
 
 
