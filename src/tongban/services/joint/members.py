@@ -225,7 +225,6 @@ def _member(
         held=rules.same(facts, "joint"),
         prepared=facts.get("prepared_by") is not None,
         readable=case is None or case.id in scene.readable,
-        facts=facts,
     )
 
 

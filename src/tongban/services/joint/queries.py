@@ -102,7 +102,6 @@ def get_joint(joint: UUID | str, *, actor: Actor) -> JointView:
     words = {each.item: each.name for each in shown}
     words |= {each.item: each.name for each in left_out(scene)}
     line = _line(matter, {key: _name(view, actor) for key, view in people.items()}, days, now)
-    facts: dict[str, Any] = {} if matter.folded is None else dict(matter.folded.facts)
     lead = bodies.get(matter.department)
     return JointView(
         **{name: getattr(line, name) for name in JointLine.__slots__},
@@ -118,7 +117,6 @@ def get_joint(joint: UUID | str, *, actor: Actor) -> JointView:
         visit=visit_of(scene),
         asked=_asked(scene),
         allowed=_allowed(matter, actor, now) if whole and actor != SYSTEM else (),
-        facts=facts,
     )
 
 

@@ -187,7 +187,6 @@ class MemberView:
     prepared: bool = False
     proposed: bool = False
     readable: bool = True
-    facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +236,6 @@ class JointView(JointLine):
     visit: VisitView | None = None
     asked: AskedNow | None = None
     allowed: tuple[ActForm, ...] = ()
-    facts: Mapping[str, Any] = field(default_factory=dict)
 
     def child(self, item: str) -> MemberView:
         """Give the member that an item is; raises KeyError."""
