@@ -146,6 +146,10 @@ def withdraw(request: HttpRequest, joint: UUID, *, actor: Actor) -> HttpResponse
     view: JointView = get_joint(joint, actor=actor)
     item = request.POST.get("item") or request.GET.get("item") or ""
     chosen = next((each for each in view.children if each.item == item), None)
+    if item and chosen is None:
+        # a page sent twice, or long open: what left before is no wish to take the whole back
+        messages.info(request, _("这一项已经不在联办之中。"))
+        return redirect("joint", joint=joint)
     what = request.POST.get("what", "")
     fault = ""
     if request.method == "POST":
