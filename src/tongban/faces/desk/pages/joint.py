@@ -158,7 +158,8 @@ def _record(desk: Desk, view: JointView, member: MemberView, typed: Mapping[str,
             key=typed["key"],
             inspectors=typed["inspectors"],
             inspected_on=today(),
-            findings=typed["findings"] or (_("符合要求") if typed["passed"] == "yes" else ""),
+            findings=typed["findings"]
+            or (_("符合要求") if typed["passed"] == "yes" else _("不符合要求，见问题清单")),
             passed=typed["passed"] == "yes",
             defects=[line.strip() for line in typed["defects"].splitlines() if line.strip()],
         )
