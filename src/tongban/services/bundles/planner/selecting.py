@@ -94,7 +94,11 @@ def select(goals: tuple[Goal, ...], scene: Scene) -> Selection:
         _choose(word, rivals, scene, chosen)
     chosen.possible.update(chosen.members)
     _expand([goal.id for goal in goals if goal.kind == "credential"], scene, chosen)
-    known_options(claims, scene)
+    known_options(
+        {one.item for one in claims if one.commitment},
+        {one.group for one in claims if one.group is not None},
+        scene,
+    )
     return chosen
 
 

@@ -9,33 +9,33 @@ from tongban.services.bundles.planner.scene import refuse
 from tongban.services.catalogue.labels import Label
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from tongban.services.bundles.planner.scene import Scene
-    from tongban.services.bundles.planner.selecting import Selected
 
 
-def known_options(claims: Sequence[Selected], scene: Scene) -> None:
-    """Refuse options that name nothing of this plan's bundles."""
+def known_options(allowed: AbstractSet[str], groups: AbstractSet[str], scene: Scene) -> None:
+    """Refuse options that name nothing of this plan's bundles.
+
+    `allowed` are the items that may be granted on commitment, `groups` the words of alternatives.
+    """
     items = scene.network.items
     for name in sorted(scene.options.include | scene.options.keep | scene.options.commit):
         if name not in items:
             raise refuse("PLAN-OPTION", f"没有事项 {name}", f"there is no item {name!r}")
-    allowed = {one.item for one in claims if one.commitment}
     for name in sorted(scene.options.commit - allowed):
         raise refuse(
             "PLAN-OPTION",
             f"{name} 不适用告知承诺",
             f"{name!r} may not be granted on commitment; the bundle does not allow it",
         )
-    _known_groups(claims, scene)
+    _known_groups(groups, scene)
     _known_slots(scene)
 
 
-def _known_groups(claims: Sequence[Selected], scene: Scene) -> None:
+def _known_groups(groups: AbstractSet[str], scene: Scene) -> None:
     """Refuse a choice among alternatives that there are not, or of what is none of them."""
     network = scene.network
-    groups = {one.group for one in claims if one.group is not None}
     for word, item in sorted(scene.options.choices.items()):
         if word in groups:
             continue
