@@ -13,7 +13,7 @@ from tongban.record.queries import get_definition
 from tongban.services.cases import rules
 from tongban.services.cases.applications import Application, assess
 from tongban.services.cases.choosing import check_choice
-from tongban.services.cases.submission import files_of, materials_of, open_for_cases
+from tongban.services.cases.submission import files_of, materials_of
 from tongban.services.cases.tolerance import check_room
 from tongban.services.catalogue.admission import Admission
 from tongban.services.credentials.calls import calling
@@ -56,9 +56,11 @@ class Given:
     on_commitment: bool = False
 
 
-def assess_part(item: str, given: Given, *, on: date, incomplete: bool = False) -> Part:
-    """Hold an item's part against its guide in force; raises CaseRefused as `submit_case` does."""
-    found = open_for_cases(item, on)
+def assess_part(found: Admission, given: Given, *, on: date, incomplete: bool = False) -> Part:
+    """Hold an item's part against its guide in force; raises CaseRefused as `submit_case` does.
+
+    `found` is what `open_for_cases` gave.
+    """
     definition = get_definition(found.definition)
     if given.on_commitment:
         check_choice(definition, found.slug, given.party)

@@ -17,8 +17,8 @@ from tongban.record.children import children_of, wait_for_turn
 from tongban.record.queries import get_definition, get_matter
 from tongban.record.types import SYSTEM, MatterView
 from tongban.services.cases.parts import assess_part, open_part
+from tongban.services.cases.submission import open_for_cases
 from tongban.services.cases.types import CaseRefused
-from tongban.services.catalogue.admission import admission
 from tongban.services.catalogue.records import ItemNotFound
 from tongban.services.joint import rules
 from tongban.services.joint.handing import (
@@ -115,6 +115,15 @@ class _Advance:
             self._credentials = credentials_of(self._matter.applicant, cases, self._today)
         return self._credentials
 
+    def _given(
+        self, waits: Sequence[Edge], children: Mapping[str, Child]
+    ) -> Mapping[str, tuple[CredentialView, ...]]:
+        """Give the live credentials that these edges wait for; read only once one can be there."""
+        ready = any(
+            each.kind and each.source in children and children[each.source].issued for each in waits
+        )
+        return self._issued() if ready else {}
+
     def _lost(self, children: Mapping[str, Child]) -> dict[str, str]:
         """Name what cannot be reached any more, each with the member that failed."""
         lost = rules.out_of_reach(self._whole, children)
@@ -159,7 +168,7 @@ class _Advance:
         if self._bundle.policies.land_contract and facts.get("contract_on") is None:
             return
         waits = self._whole.before(item, "start", "opinion")
-        issued = self._issued() if any(each.kind for each in waits) else {}
+        issued = self._given(waits, children)
         if not rules.may_open(item, self._whole, children, issued):
             return
         try:
@@ -178,7 +187,7 @@ class _Advance:
 
     def _open(self, item: str, children: Mapping[str, Child]) -> tuple[str, list[Json]]:
         """Open a member's case on the one application, with what the others gave."""
-        found = admission(item, self._today)
+        found = open_for_cases(item, self._today)
         definition = get_definition(found.definition)
         said = self._application()
         # a member may wait for another both by a credential and by law: what it gives comes once
@@ -207,7 +216,7 @@ class _Advance:
             handed=handed,
             later=filled_by(definition.evidence, self._beside(item)),
         )
-        part = assess_part(item, given, on=self._today, incomplete=True)
+        part = assess_part(found, given, on=self._today, incomplete=True)
         facts = self._facts()
         steps = steps_of(
             self._bundle,
@@ -243,7 +252,7 @@ class _Advance:
             }:
                 continue
             waits = self._whole.before(item, "decision", "opinion")
-            issued = self._issued() if any(each.kind for each in waits) else {}
+            issued = self._given(waits, children)
             if rules.may_decide(item, self._whole, children, issued):
                 try:
                     self._complete(case, waits)

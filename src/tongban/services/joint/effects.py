@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tongban.base.documents.composing import composer
 from tongban.base.documents.papers import PaperOrder
@@ -32,9 +32,21 @@ if TYPE_CHECKING:
 __all__ = ["advance", "compose", "follow", "notices", "see_credential", "tell_departments"]
 
 
+QUIET: Final = frozenset(
+    {"review", "verify", "inspect", "suspend", "resume", "extend", "explain_delay", "mark_overdue"}
+    | {"consent_elsewhere", "propose_correction", "prepare_issue", "correct_on_spot"}
+)
+"""Acts of a case that move neither its acceptance nor its decision nor its end."""
+
+
 @follower(KIND)
 def follow(news: Following) -> None:
-    """Bring the joint matter up to date with its child, whatever order its news come in."""
+    """Bring the joint matter up to date with its child, whatever order its news come in.
+
+    Some acts change nothing that the whole looks at.
+    """
+    if news.act in QUIET:
+        return
     hand_over(news.parent, insist=news.state == "APPROVED")
 
 

@@ -18,13 +18,13 @@ from tongban.kernel.terms.counting import local_day
 from tongban.record import actions as record
 from tongban.record.alongside import AlongsideRefused
 from tongban.record.queries import get_acts, get_definition, get_matter
-from tongban.record.types import SYSTEM, Receipt
+from tongban.record.types import SYSTEM, DefinitionNotFound, Receipt
 from tongban.services.bundles.planner import Options
 from tongban.services.cases.beginning import prefilled
 from tongban.services.cases.hooks import home_of
 from tongban.services.cases.parts import Given, Part, assess_part, open_part
+from tongban.services.cases.submission import open_for_cases
 from tongban.services.cases.types import CaseRefused, Problem
-from tongban.services.catalogue.admission import admission
 from tongban.services.forms.actions import save_fields, submitted
 from tongban.services.forms.queries import (
     clear_answers,
@@ -45,7 +45,7 @@ from tongban.services.joint.planning import (
     whole_form,
     write_options,
 )
-from tongban.services.joint.procedure import DRAFT, ensure_published
+from tongban.services.joint.procedure import DRAFT, definition_for, ensure_published
 from tongban.services.joint.types import Edge, JointRefused
 
 if TYPE_CHECKING:
@@ -260,7 +260,7 @@ def _assess_all(application: Application, *, on: date, incomplete: bool) -> dict
     parts: dict[str, Part] = {}
     problems: dict[tuple[str, str], Problem] = {}
     for item in one.plan.items:
-        found = admission(item, on)
+        found = open_for_cases(item, on)
         given = given_for(
             one.bundle,
             item,
@@ -273,7 +273,7 @@ def _assess_all(application: Application, *, on: date, incomplete: bool) -> dict
             later=later_slots(one, item),
         )
         try:
-            parts[item] = assess_part(item, given, on=on, incomplete=incomplete)
+            parts[item] = assess_part(found, given, on=on, incomplete=incomplete)
         except CaseRefused as refused:
             if refused.code != "CASE-INCOMPLETE":
                 raise
@@ -331,25 +331,32 @@ def _open_whole(application: Application, manner: _Manner) -> Receipt:
         purpose="material",
         by=manner.actor.id,
     )
-    return record.open_matter(
-        definition=ensure_published(one.bundle),
-        act="submit",
-        actor=manner.actor,
-        department=lead.id,
-        division=lead.division,
-        applicant=held.party,
-        key=f"draft:{held.id}",
-        payload={
-            name: value
-            for name, value in {**payload, "place": manner.place}.items()
-            if value not in (None, [])
-        },
-        evidence=_shown(held),
-        item=one.bundle.id,
-        subject=one.bundle.name.zh[:500],
-        parent=home_of(one.bundle.id, held.party, application.answers),
-        alongside=[part for part in (submitted(held), files) if part is not None],
-    )
+
+    def opened(definition: str) -> Receipt:
+        return record.open_matter(
+            definition=definition,
+            act="submit",
+            actor=manner.actor,
+            department=lead.id,
+            division=lead.division,
+            applicant=held.party,
+            key=f"draft:{held.id}",
+            payload={
+                name: value
+                for name, value in {**payload, "place": manner.place}.items()
+                if value not in (None, [])
+            },
+            evidence=_shown(held),
+            item=one.bundle.id,
+            subject=one.bundle.name.zh[:500],
+            parent=home_of(one.bundle.id, held.party, application.answers),
+            alongside=[part for part in (submitted(held), files) if part is not None],
+        )
+
+    try:
+        return opened(definition_for(one.bundle))
+    except DefinitionNotFound:
+        return opened(ensure_published(one.bundle))
 
 
 def _shown(held: HeldDraft) -> tuple[EvidenceRef, ...]:

@@ -9,7 +9,7 @@ from tongban.kernel.conditions import parse
 from tongban.kernel.terms.counting import local_day
 from tongban.record import clock
 from tongban.services.bundles.planner import Options, Plan, PlanError, plan
-from tongban.services.bundles.queries import get_bundle, network, standing_of
+from tongban.services.bundles.queries import network, standing_of
 from tongban.services.bundles.types import Bundle
 from tongban.services.cases.types import Problem
 from tongban.services.forms.queries import ItemForm, get_draft, item_of_draft
@@ -49,10 +49,7 @@ def bundle_of_draft(draft: UUID, *, actor: Actor) -> Bundle:
 def joint_bundle(name: str) -> Bundle:
     """Give a bundle by its id or by the item of a joint draft; JointRefused JOINT-BUNDLE."""
     wanted = name.removeprefix(DRAFT)
-    try:
-        bundle = get_bundle(wanted)
-    except LookupError:
-        bundle = None
+    bundle = network().bundles.get(wanted)
     if bundle is None or bundle.lead is None:
         raise JointRefused(
             "JOINT-BUNDLE",

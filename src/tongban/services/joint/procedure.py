@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import yaml
 
 from tongban.base.district.queries import find_district
+from tongban.kernel.canonical import digest
 from tongban.kernel.law import LegalBasis
 from tongban.record.actions import publish_definition
 from tongban.record.queries import get_definition
@@ -34,6 +35,7 @@ SYSTEM_FIELDS: Final = frozenset(
 )
 """Fields of payloads that the system fills in, never a form."""
 
+_published: dict[str, str] = {}
 INTERNAL: Final = frozenset({"hear", "credential_issued", "record_finding", "close_intake"})
 """Acts of which people need not read: what they say is shown elsewhere."""
 
@@ -53,7 +55,23 @@ def ensure_published(bundle: Bundle) -> str:
 
     A joint matter is pinned to that hash: who began under a version of a bundle stays on it.
     """
-    return publish_definition(definition_of(bundle, publish_definition(document())))
+    made = publish_definition(definition_of(bundle, publish_definition(document())))
+    _published[_mark(bundle)] = made
+    return made
+
+
+def definition_for(bundle: Bundle) -> str:
+    """Give the hash of a bundle's definition, published by this process before or now.
+
+    Whoever opens a matter with it and is told DefinitionNotFound publishes it anew.
+    """
+    return _published.get(_mark(bundle)) or ensure_published(bundle)
+
+
+def _mark(bundle: Bundle) -> str:
+    district = find_district()
+    days = None if district is None else district.correction_days
+    return digest({"bundle": bundle.to_json(), "correction": days})
 
 
 def definition_of(bundle: Bundle, procedure: str) -> dict[str, Json]:
