@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING, Final
 from urllib.error import URLError
@@ -16,7 +18,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -72,6 +74,19 @@ def site(
         finally:
             server.terminate()
             server.wait(30)
+
+
+@pytest.fixture(scope="session")
+def scene(site: str, loaded: str, shared: Path) -> Mapping[str, str]:  # noqa: ARG001 - its database
+    """A restaurant whose members are under review, and a construction project, by their ids."""
+    env = house.environment(house.name_of_copy(loaded, "site"), shared / "documents")
+    script = house.ROOT / "tests" / "browser" / "scene.py"
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, script], env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    made: Mapping[str, str] = json.loads(done.stdout)
+    return made
 
 
 def _free_port() -> int:

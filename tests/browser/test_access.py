@@ -24,6 +24,16 @@ PUBLIC: Final = (
     "/search?q=开便利店",
     "/search?q=没有这样的事",
     "/events/open-shop/",
+    "/matters/",
+    "/matters/open-restaurant/?f-shop_entity=individual&f-drains_to_sewer=true",
+    "/matters/five-certificates/",
+    "/industries/",
+    "/industries/restaurant/",
+    "/utilities/",
+    "/tolerable/",
+    "/matters/",
+    "/matters/open-restaurant/",
+    "/matters/open-restaurant/?f-shop_entity=individual&f-drains_to_sewer=true",
     "/items/",
     "/items/food-business-permit/",
     "/verify/",
@@ -39,8 +49,9 @@ OWN: Final = (
     "/my/looks/",
     "/my/agents/",
     "/items/food-business-permit/apply",
+    "/matters/open-restaurant/apply",
 )
-DESK: Final = ("/desk/", "/desk/apply/", "/desk/ledger/")
+DESK: Final = ("/desk/", "/desk/joint/", "/desk/apply/", "/desk/ledger/")
 
 
 @pytest.mark.parametrize("language", ["中文", "English"])
@@ -105,64 +116,23 @@ def test_an_application_by_keyboard_alone(visit: Callable[..., Page]) -> None:
     page = visit()
     walk.sign_in(page, "王美华")
     page.goto(f"/items/{walk.ITEM}/")
-    press_until(page, "在线申请")
+    walk.press_until(page, "在线申请")
     page.keyboard.press("Enter")
     page.wait_for_url("**/apply")
-    press_until(page, "开始填写")
+    walk.press_until(page, "开始填写")
     page.keyboard.press("Enter")
     page.wait_for_url("**/drafts/**")
     for label, value in walk.ANSWERS.items():
-        press_until(page, label)
-        type_in(page, value)
+        walk.press_until(page, label)
+        walk.type_in(page, value)
         page.keyboard.press("Tab")
         expect(page.get_by_role("status").filter(has_text=f"已保存：{label}")).to_be_visible()
     for material in walk.MATERIALS:
         walk.upload(page, material)  # the window that chooses a file belongs to the system
-    press_until(page, "下一步：核对")
+    walk.press_until(page, "下一步：核对")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="请核对")).to_be_visible()
-    press_until(page, "确认并提交")
+    walk.press_until(page, "确认并提交")
     page.keyboard.press("Enter")
     page.wait_for_url("**/my/cases/**")
     expect(page.get_by_role("heading", level=1)).to_contain_text(walk.LICENCE)
-
-
-FOCUSED: Final = """() => {
-  const at = document.activeElement;
-  if (!at || at === document.body) return "";
-  const group = at.type === "radio" ? at.closest("fieldset") : null;
-  const told = group ? group.querySelector("legend") : at.labels && at.labels[0];
-  return (told || at).innerText.trim();
-}"""
-"""The name of what has the focus: of a choice its question."""
-
-
-def press_until(page: Page, name: str) -> None:
-    """Press Tab until what is named has the focus, once round the page at most."""
-    wanted = re.compile(rf"{re.escape(name)}\s*(（选填）)?$")
-    for _ in range(150):
-        if wanted.match(page.evaluate(FOCUSED)):
-            shown = page.evaluate(
-                "getComputedStyle(document.activeElement).outlineStyle !== 'none'"
-                " || getComputedStyle(document.activeElement).boxShadow !== 'none'"
-            )
-            assert shown, f"{name} has the focus, and nothing shows it"
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{name} cannot be reached with Tab on {page.url}")
-
-
-def type_in(page: Page, value: str) -> None:
-    """Answer what has the focus by keys: arrows for a choice, letters for the rest."""
-    kind = page.evaluate("document.activeElement.type")
-    if kind == "radio":
-        page.keyboard.press("Space")
-        for _ in range(10):
-            if page.evaluate("document.activeElement.labels[0].innerText.trim()") == value:
-                return
-            page.keyboard.press("ArrowDown")
-        raise AssertionError(f"{value} cannot be chosen with the arrows")
-    if kind == "select-one":
-        page.keyboard.type(value)
-        return
-    page.keyboard.type(value)

@@ -12,7 +12,7 @@ import walk
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from playwright.sync_api import Page
@@ -81,3 +81,20 @@ def test_pictures(visit: Callable[..., Page], take: Callable[[Page, str], None])
     take(desk, "queue")
     desk.get_by_role("row").get_by_role("link").first.click()
     take(desk, "desk")
+
+
+def test_pictures_of_joint_matters(
+    visit: Callable[..., Page], take: Callable[[Page, str], None], scene: Mapping[str, str]
+) -> None:
+    person = visit(width=1000, height=760)
+    person.goto("/matters/open-restaurant/?f-shop_entity=individual&f-drains_to_sewer=true")
+    take(person, "plan")
+    walk.sign_in(person, "唐韵")
+    person.goto(f"/my/joint/{scene['joint']}/")
+    take(person, "dossier")
+    lead = visit(width=820, height=900)
+    walk.sign_in(lead, "王海波")
+    lead.goto(f"/desk/joint/{scene['joint']}/")
+    walk.plan_visit(lead)
+    lead.get_by_role("link", name=re.compile("^记录勘验")).click()
+    take(lead, "visit")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from playwright.sync_api import expect
 
@@ -93,11 +93,13 @@ def paper(name: str, data: bytes = PDF) -> FilePayload:
 
 
 def submit(page: Page) -> str:
-    """Go on to the review and hand in; gives the number of the receipt."""
+    """Go on to the review, promise what may come later, hand in; gives the receipt's number."""
     page.get_by_role("button", name="下一步：核对").click()
     expect(page.get_by_role("heading", name="请核对")).to_be_visible()
+    for promise in page.get_by_label(re.compile("^我承诺按指南要求补交")).all():
+        promise.check()
     page.get_by_role("button", name="确认并提交").click()
-    page.wait_for_url("**/my/cases/**")
+    page.wait_for_url(re.compile("/my/(cases|joint)/"))
     number = page.get_by_text(re.compile(r"^\d{21}$")).first
     expect(number).to_be_visible()
     return number.inner_text()
@@ -118,3 +120,60 @@ def act(page: Page, number: str, label: str, answers: Mapping[str, str] | None =
         sure.check()
     form.get_by_role("button", name=label, exact=True).click()
     expect(page.get_by_role("status").filter(has_text=f"已办理：{label}")).to_be_visible()
+
+
+FOCUSED: Final = """() => {
+  const at = document.activeElement;
+  if (!at || at === document.body) return "";
+  const group = at.type === "radio" ? at.closest("fieldset") : null;
+  const told = group ? group.querySelector("legend") : at.labels && at.labels[0];
+  return (told || at).innerText.trim();
+}"""
+"""The name of what has the focus: of a choice its question."""
+
+
+def press_until(page: Page, name: str) -> None:
+    """Press Tab until what is named has the focus, once round the page at most."""
+    wanted = re.compile(rf"{re.escape(name)}\s*(（选填）)?$")
+    for _ in range(150):
+        if wanted.match(page.evaluate(FOCUSED)):
+            shown = page.evaluate(
+                "getComputedStyle(document.activeElement).outlineStyle !== 'none'"
+                " || getComputedStyle(document.activeElement).boxShadow !== 'none'"
+            )
+            assert shown, f"{name} has the focus, and nothing shows it"
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{name} cannot be reached with Tab on {page.url}")
+
+
+def type_in(page: Page, value: str) -> None:
+    """Answer what has the focus by keys: arrows for a choice, letters for the rest."""
+    kind = page.evaluate("document.activeElement.type")
+    if kind == "radio":
+        page.keyboard.press("Space")
+        for _ in range(10):
+            if page.evaluate("document.activeElement.labels[0].innerText.trim()") == value:
+                return
+            page.keyboard.press("ArrowDown")
+        raise AssertionError(f"{value} cannot be chosen with the arrows")
+    if kind == "select-one":
+        page.keyboard.type(value)
+        return
+    page.keyboard.type(value)
+
+
+def plan_visit(page: Page) -> None:
+    """Fix the joint visit for today on the lead's page of a joint matter, which must be open."""
+    plan = page.get_by_role("group").filter(has=page.get_by_text("安排联合勘验", exact=True))
+    plan.locator("summary").click()
+    plan.get_by_label("勘验日期").fill(today(page))
+    plan.get_by_role("button", name="安排联合勘验").click()
+    expect(page.get_by_role("heading", name="联合勘验")).to_be_visible()
+
+
+def today(page: Page) -> str:
+    """Read the day of the demonstration from the strip on top, as a date field takes it."""
+    told = re.search(r"(\d+)年(\d+)月(\d+)日", page.locator("body").inner_text())
+    assert told, "no page without the day of the demonstration"
+    return "{:04}-{:02}-{:02}".format(*map(int, told.groups()))
