@@ -13,7 +13,7 @@ reckoned from what the children's states are, never from the order in which thei
       propose_correction(case, *, actor, key, missing=(), defects=())        # a department
       notify_joint_correction(joint, *, actor, key, more={item: {...}})      # the lead, once
       resubmit_joint(joint, *, actor, key, answers={}, files={line: [hash]}, channel="online")
-      plan_visit(joint, *, actor, key, day, items=None)   plan_revisit(joint, *, actor, key, day)
+      plan_visit(joint, *, actor, key, day)               plan_revisit(joint, *, actor, key, day)
       record_visit(joint, item, *, actor, key, inspectors, inspected_on, findings, passed, defects)
       ready_to_issue(joint, item, *, actor, key, opinion="")
       issue_together(joint, *, actor, key)                issue_singly(joint, *, actor, key, reason)
@@ -23,7 +23,8 @@ reckoned from what the children's states are, never from the order in which thei
       extend_joint(joint, *, actor, key, approval, reason)   hand_over(joint)  # the system's
     queries
       get_joint(joint, *, actor) -> JointView             list_joint(*, actor, ...) -> JointPage
-      draft_plan(draft, *, actor) -> (Plan, ItemForm)     draft_lines(draft, *, actor)
+      draft_plan(draft, *, actor) -> Planned (bundle, plan, options, form)
+      draft_lines(draft, *, actor) -> the materials, one line a kind
       rating_prompts(*, actor)                            # one for each parent (INV-ONE-08)
     procedure
       KIND = "joint"; ensure_published(bundle) -> hash of the bundle's definition

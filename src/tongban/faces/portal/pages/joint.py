@@ -196,7 +196,7 @@ def _candidates(bundle: Bundle, actor: Actor) -> list[dict[str, Any]]:
     allowed = [
         each.principal
         for each in principals_of(own, at=clock.now())
-        if each.items is None or set(bundle.items) <= set(each.items)
+        if each.items is None or {bundle.id, *bundle.items} <= set(each.items)
     ]
     parties = get_parties([own, *allowed])
     return [
