@@ -141,9 +141,12 @@ def _join(change: CredentialChange) -> None:
 
 def _replace(change: CredentialChange) -> None:
     """Let a new version or the same number again take the place of the former (INV-OIL-04)."""
+    rows = models.MemberRow.objects.filter(composite__holder=change.holder)
+    known = list(rows.exclude(identifier="").select_related("composite"))
+    if not known:
+        return
     held = get_credential(change.identifier, actor=SYSTEM)
-    rows = models.MemberRow.objects.filter(composite__holder=held.holder).exclude(identifier="")
-    for row in rows.select_related("composite"):
+    for row in known:
         former = get_credential(row.identifier, actor=SYSTEM)
         same = former.identifier == held.previous or (
             former.kind == held.kind and former.number == held.number
