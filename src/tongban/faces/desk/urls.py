@@ -10,6 +10,7 @@ from tongban.faces.desk.pages import (
     corrections,
     items,
     joint,
+    labels,
     ledger,
     looks,
     queue,
@@ -33,6 +34,8 @@ urlpatterns = [
     path("items/", items.items, name="desk-items"),
     path("items/<slug:slug>/", items.item, name="desk-item"),
     path("items/<slug:slug>/<slug:verb>/", items.step, name="desk-item-step"),
+    path("labels/", labels.labels, name="desk-labels"),
+    path("labels/<slug:label>/", labels.label, name="desk-label"),
     path("ledger/", ledger.ledger, name="desk-ledger"),
     path("timers/", timers.timers, name="desk-timers"),
 ]
