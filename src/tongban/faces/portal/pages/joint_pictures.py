@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
+from unicodedata import category
 
 from django.utils.translation import gettext as _
 
@@ -29,8 +30,8 @@ GAP: Final = 12
 HEAD: Final = 26
 LINE: Final = 17
 """Height of a line of words in a box."""
-CLOSING: Final = frozenset("）》”，。；：、！？)]")
-"""Marks that no line begins with."""
+CLOSING: Final = frozenset({"Pe", "Pf", "Po"})
+"""Kinds of marks, as Unicode names them, that no line begins with."""
 SHORT: Final = 7
 """Days of the shortest axis."""
 
@@ -225,7 +226,7 @@ def _pieces(text: str) -> list[str]:
     found: list[str] = []
     for each in text:
         within = found and not _cjk(each) and each != " " and not _cjk(found[-1][-1])
-        if within or (found and each in CLOSING):
+        if within or (found and category(each) in CLOSING):
             found[-1] += each
         else:
             found.append(each)
