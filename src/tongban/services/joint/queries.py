@@ -79,7 +79,15 @@ def get_joint(joint: UUID | str, *, actor: Actor) -> JointView:
     grants = () if actor == SYSTEM else grants_of(actor=actor)
     whole = _may_read(matter, actor, grants)
     readable = frozenset(each.id for each in children if _may_read(each, actor, grants))
-    if not whole and not readable:
+    nodes = network().items
+    members = rules.whole_of(matter).members
+    waiting = set(members) - {each.item for each in children}
+    ahead = any(
+        _covered(matter, item, nodes[item].authority, actor, grants)
+        for item in waiting
+        if item in nodes
+    )
+    if not whole and not readable and not ahead:
         raise NotPermitted(
             "AUTHORITY-NONE",
             f"{actor.id} may not read joint matter {matter.number}; sign in as its applicant, "
@@ -89,8 +97,6 @@ def get_joint(joint: UUID | str, *, actor: Actor) -> JointView:
     now, days = clock.now(), calendar()
     acts = all_acts(joint)
     named = events.people_in(acts) | {matter.applicant}
-    nodes = network().items
-    members = rules.whole_of(matter).members
     bodies = get_authorities(
         {matter.department, *(each.department for each in children)}
         | {nodes[item].authority for item in members if item in nodes}
@@ -223,6 +229,16 @@ def _may_read(matter: MatterView, actor: Actor, grants: Sequence[Grant]) -> bool
     except NotPermitted:
         return False
     return True
+
+
+def _covered(
+    matter: MatterView, item: str, department: str, actor: Actor, grants: Sequence[Grant]
+) -> bool:
+    """Tell whether an officer's grants cover a member that has no case yet."""
+    if actor.kind is not ActorKind.OFFICER:
+        return False
+    scope = reach.Scope(department, item, matter.division, matter.applicant)
+    return any(each.covers(scope) for each in reach.scopes_of(actor, grants))
 
 
 def _line(matter: MatterView, names: Mapping[str, str], days: Calendar, now: datetime) -> JointLine:

@@ -30,7 +30,7 @@ from tongban.record.types import (
 )
 from tongban.services.bundles.queries import today
 from tongban.services.cases.reasons import reason_of
-from tongban.services.cases.types import ActForm, CaseRefused, Choice
+from tongban.services.cases.types import ActForm, CaseRefused, Choice, FieldForm
 from tongban.services.joint import actions
 from tongban.services.joint.access import cases_of
 from tongban.services.joint.correcting import proposed
@@ -85,7 +85,7 @@ def act(request: HttpRequest, desk: Desk, joint: UUID, act: str) -> HttpResponse
     verb = VERBS.get(act)
     if verb is None:
         raise Http404(act)
-    form = next((each for each in _forms(view) if each.act == act), None)
+    form = next((each for each in _forms(view, desk) if each.act == act), None)
     if form is None:
         messages.error(request, _("现在不能这样办理，请看最新情况。"))
         return redirect("desk-joint", joint=joint)
@@ -187,7 +187,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     names = {each.item: each.name for each in view.children}
-    forms = _forms(view)
+    forms = _forms(view, desk)
     act, found = ("", ()) if wrong is None else wrong[:2]
     context = {
         "joint": view,
@@ -231,7 +231,36 @@ def _shown(
     }
 
 
-def _forms(view: JointView) -> list[ActForm]:
+def _opinion(view: JointView, desk: Desk) -> ActForm | None:
+    """Give the form of an advance opinion to a reviewer of a member that may have one."""
+    bundle = joint_bundle(view.bundle)
+    ahead = {each.item for each in bundle.members if each.prereview}
+    mine = {each.department for each in desk.grants if each.role == "reviewer"}
+    chosen = [
+        Choice(each.item, each.name)
+        for each in view.children
+        if each.item in ahead and each.department in mine
+    ]
+    if not chosen or view.closed_at is not None:
+        return None
+    title = _("出具预审意见（没有法律效力）")
+    names = {
+        "item": {"zh": "事项", "en": "Member"},
+        "opinion": {"zh": "预审意见", "en": "Opinion"},
+        "favourable": {"zh": "原则同意", "en": "Favourable"},
+    }
+    return ActForm(
+        act="give_opinion",
+        label={"zh": title, "en": title},
+        fields=(
+            FieldForm("item", "text", names["item"], required=True, choices=tuple(chosen)),
+            FieldForm("opinion", "text", names["opinion"], required=True),
+            FieldForm("favourable", "bool", names["favourable"], required=True),
+        ),
+    )
+
+
+def _forms(view: JointView, desk: Desk) -> list[ActForm]:
     """Give the acts that have a form here; members are picked, never typed."""
     bundle = joint_bundle(view.bundle)
     names = {each.item: each.name for each in view.children}
@@ -254,7 +283,8 @@ def _forms(view: JointView) -> list[ActForm]:
             )
             form = replace(form, fields=fields)  # noqa: PLW2901 - the same form with its picks
         found.append(form)
-    return found
+    opinion = _opinion(view, desk)
+    return found if opinion is None else [*found, opinion]
 
 
 def _useful(view: JointView, act: str) -> bool:
@@ -327,6 +357,7 @@ VERBS: Final[Mapping[str, Callable[..., Receipt]]] = {
     "record_land": _verb(actions.record_land),
     "void_opinions": _verb(actions.void_opinions),
     "extend": _verb(actions.extend_joint),
+    "give_opinion": _verb(actions.give_opinion),
     "add_child": _verb(actions.add_child),
     "drop_child": _verb(actions.drop_child),
 }

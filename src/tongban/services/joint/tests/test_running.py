@@ -258,8 +258,14 @@ def test_others_may_not_look_and_departments_see_the_whole_by_their_member() -> 
     joint = world.submit()
     with pytest.raises(Exception, match="may not read"):
         get_joint(joint, actor=LI)
+    small = world.submit(actor=LI, party="li", area=8)  # without the check by the fire brigade
     with pytest.raises(Exception, match="may not read"):
-        get_joint(joint, actor=officer("water", "clerk"))
+        get_joint(small, actor=officer("fire", "clerk"))
+    waiting = get_joint(joint, actor=officer("water", "clerk"))
+    assert {each.item for each in waiting.children if each.readable} == {
+        "drain-permit",
+        "food-permit",
+    }
     view = get_joint(joint, actor=officer("fire", "clerk"))
     assert (view.child("fire-check").readable, view.child("shop-registration").readable) == (
         True,
