@@ -104,7 +104,7 @@ def _fill(desk: Desk, current: ReformLabel, typed: Mapping[str, str]) -> list[Fa
         return [
             Fault(
                 "as_of" if each.path == "as_of" else "members",
-                f"{each.path}：{_said(each.message)}",
+                f"{each.path}: {_said(each.message)}",
             )
             for each in invalid.faults
         ]
