@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from tongban.base.authorities.actions import put_officer
+from tongban.base.authorities.actions import put_authority, put_officer
 from tongban.base.authorities.types import RoleSpec
 from tongban.base.district.queries import forget
 from tongban.base.parties.actions import put_account
@@ -52,7 +52,7 @@ def whole(joint: UUID) -> tuple[object, ...]:
     )
 
 
-POSTS = {
+POSTS: dict[str, dict[str, str | list[str]]] = {
     "acts/plan_visit/": {"day": "2022-04-01"},
     "acts/issue_together/": {"confirmed": "yes"},
     "acts/notify_correction/": {"confirmed": "yes", "defects-fire-check": "照片：不清晰"},
@@ -67,9 +67,15 @@ def test_pages_of_others_answer_as_if_there_were_none_and_change_nothing() -> No
     before = whole(joint)
     own = [f"/my/joint/{joint}/{part}" for part in ("", "correct", "withdraw")]
     desk = f"/desk/joint/{joint}/"
-    put_officer(
-        "water-looker", name="水", department="water", roles=[RoleSpec("clerk", world.START)]
+    put_authority(
+        "other",
+        name=world.base.label("示例区文旅局"),
+        short=world.base.label("文旅局"),
+        uscc="11420902MB0A01053Y",
+        division=world.base.DIVISION,
     )
+    roles = [RoleSpec("clerk", world.START), RoleSpec("reviewer", world.START)]
+    put_officer("other-looker", name="旁局", department="other", roles=roles)
     for client, status in ((Client(), 302), (enter("li", party=True), 404)):
         for address in own:
             assert client.get(address).status_code == status, address
@@ -77,7 +83,7 @@ def test_pages_of_others_answer_as_if_there_were_none_and_change_nothing() -> No
     for client, seen, done in (
         (Client(), {302}, {302}),
         (enter("wang", party=True), {403}, {403}),
-        (enter("water-looker"), {404}, {404}),
+        (enter("other-looker"), {404}, {404}),
     ):
         assert client.get(desk).status_code in seen
         for path, sent in POSTS.items():

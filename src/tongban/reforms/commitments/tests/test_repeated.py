@@ -13,7 +13,7 @@ from tongban.record.queries import get_acts
 from tongban.record.types import SYSTEM, IdempotencyKeyReused
 from tongban.reforms.commitments import actions
 from tongban.reforms.commitments.tests import scene
-from tongban.services.cases.tests.world import APPROVER, REVIEWER, key
+from tongban.services.cases.tests.world import APPROVER, REVIEWER, SECOND, key
 from tongban.services.credentials.queries import credentials_of_case
 from tongban.services.credentials.types import Status
 
@@ -28,7 +28,7 @@ def test_a_finding_sent_twice_is_one_finding() -> None:
     matter = scene.verification(scene.issued()).id
     photo = scene.evidence(matter)
     sent = {
-        "inspectors": [REVIEWER.id, scene.SECOND.id],
+        "inspectors": [REVIEWER.id, SECOND.id],
         "inspected_on": "2022-04-01",
         "findings": "布局与承诺不符",
         "finding": "untrue",

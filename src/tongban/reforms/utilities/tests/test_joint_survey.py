@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -54,7 +54,7 @@ def applied() -> UUID:
         elements=world.TYPES,
         effective_from=date(2022, 1, 1),
     )
-    bundle = {
+    bundle: dict[str, Any] = {
         "id": "supply",
         "version": 1,
         "name": world.label("联合报装", "Joint connection"),
@@ -104,8 +104,8 @@ def test_inv_utl_01_one_survey_serves_every_utility_of_one_application() -> None
     actions.plan_visit(joint, actor=CLERK, key=key(), day=TODAY)
     for item in BOTH:
         for again in (False, True):
-            sent = {"actor": REVIEWER, "key": key(), "inspectors": company.PAIR}
-            seen = {"inspected_on": TODAY, "findings": "管网已到", "passed": True}
+            sent: dict[str, Any] = {"actor": REVIEWER, "key": key(), "inspectors": company.PAIR}
+            seen: dict[str, Any] = {"inspected_on": TODAY, "findings": "管网已到", "passed": True}
             if again:
                 with pytest.raises(ActRefused):
                     actions.record_visit(joint, item, **sent, **seen)
