@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tongban.services.bundles.planner.costs import cost_of, rough_days
 from tongban.services.bundles.planner.results import Alternative, Choice, LeftOut, Why
+from tongban.services.bundles.planner.saying import in_words
 from tongban.services.bundles.planner.scene import ASKED, refuse
 from tongban.services.bundles.planner.wishes import known_options
 from tongban.services.catalogue.labels import Label
@@ -376,8 +377,11 @@ def _why(bundle: Bundle, member: Member, truth: bool | None, scene: Scene) -> Wh
             return Why("optional", Label(f"{name.zh}的可选事项", f"optional in {name.text('en')}"))
         return Why("member", Label(f"{name.zh}的必办事项", f"required in {name.text('en')}"))
     clause = "; ".join(scene.deciding(member.when)) or member.when
+    said = in_words(clause, scene.network.elements)
     if truth is None:
-        return Why("undecided", Label(f"取决于 {clause}", f"depends on {clause}"), member.when)
+        text = Label(f"取决于：{said.zh}", f"depends on: {said.en}")
+        return Why("undecided", text, member.when)
     if truth:
-        return Why("condition", Label(f"符合条件 {clause}", f"applies: {clause}"), clause)
-    return Why("not_applicable", Label(f"不符合条件 {clause}", f"does not apply: {clause}"), clause)
+        return Why("condition", Label(f"符合条件：{said.zh}", f"applies: {said.en}"), clause)
+    text = Label(f"不适用，因为不符合：{said.zh}", f"does not apply; it needs: {said.en}")
+    return Why("not_applicable", text, clause)
