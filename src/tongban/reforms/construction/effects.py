@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tongban.base.notices.templates import Text, register
 from tongban.record import actions as record
+from tongban.record.children import wait_for_turn
 from tongban.record.dependants import Following, follower
 from tongban.record.effects import handler
 from tongban.record.queries import find_matter, get_matter
@@ -53,6 +54,8 @@ def hear(change: CredentialChange) -> None:
     if project is None or project.state == "ABANDONED" or node_of(change.kind) is None:
         return
     identifier = change.identifier
+    # several permits of a project may be issued at once: each takes its turn
+    wait_for_turn([project.id])
     if change.before is None:
         if project.closed_at is None:
             record.perform(

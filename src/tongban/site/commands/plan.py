@@ -107,6 +107,11 @@ def _held_by(party: str) -> frozenset[str]:
     return standing_of(get_party(party).id)
 
 
+NOT_YET = (
+    "前后对比：回答上面的问题后才能算 Before and after: to be told once questions are answered"
+)
+
+
 def _text(found: Plan) -> Iterator[str]:
     sample = "（成员为示例 members are an example）" if found.sample else ""
     yield f"{both(found.name)}{sample} · {found.on}"
@@ -127,7 +132,10 @@ def _text(found: Plan) -> Iterator[str]:
     yield from _part("互为前置 Each needs the other first", _cycles(found))
     yield ""
     yield from _days(found)
-    yield from _part("前后对比 Before and after", map(measure_line, found.measures))
+    if found.items or not found.questions:
+        yield from _part("前后对比 Before and after", map(measure_line, found.measures))
+    else:
+        yield NOT_YET
 
 
 def both(label: Label) -> str:

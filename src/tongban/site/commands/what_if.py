@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tongban.services.bundles.what_if import read_reform, what_if
 from tongban.site.commands.networks import FileUnread, add_day, open_network, read_facts
-from tongban.site.commands.plan import both
+from tongban.site.commands.plan import NOT_YET, both
 from tongban.site.loading.reader import plain, read_sheet
 
 if TYPE_CHECKING:
@@ -70,6 +70,9 @@ def _text(reform: Reform, found: Sequence[Compared]) -> Iterator[str]:
     for each in found:
         yield ""
         yield f"{both(each.name)} [{each.bundle}]"
+        if not (each.now.items or each.then.items):
+            yield "  " + NOT_YET
+            continue
         for now, then in zip(each.now.measures, each.then.measures, strict=True):
             mark = "" if now.after.total == then.after.total else "  ◀"
             unit = now.unit.zh

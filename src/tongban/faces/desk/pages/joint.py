@@ -28,7 +28,7 @@ from tongban.record.types import (
     NotPermitted,
     TextRefused,
 )
-from tongban.services.bundles.queries import today
+from tongban.services.bundles.queries import network, today
 from tongban.services.cases.reasons import reason_of
 from tongban.services.cases.types import ActForm, CaseRefused, Choice, FieldForm
 from tongban.services.joint import actions
@@ -260,13 +260,21 @@ def _opinion(view: JointView, desk: Desk) -> ActForm | None:
     )
 
 
+def _item_name(item: str) -> dict[str, str]:
+    """Name an item that is no member; its id where it is not in use today."""
+    node = network().items.get(item)
+    if node is None:
+        return {"zh": item, "en": item}
+    return {"zh": node.name.zh, "en": node.name.en or node.name.zh}
+
+
 def _forms(view: JointView, desk: Desk) -> list[ActForm]:
     """Give the acts that have a form here; members are picked, never typed."""
     bundle = joint_bundle(view.bundle)
     names = {each.item: each.name for each in view.children}
     absent = [item for item in bundle.items if item not in names]
     picks = {
-        "add_child": [Choice(item, {"zh": item, "en": item}) for item in absent],
+        "add_child": [Choice(item, _item_name(item)) for item in absent],
         "drop_child": [Choice(item, name) for item, name in names.items()],
     }
     found = []
