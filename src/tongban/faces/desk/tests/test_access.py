@@ -37,6 +37,8 @@ ROUTES = {
     "desk-items": "/desk/items/",
     "desk-item": "/desk/items/stall-permit/",
     "desk-item-step": "/desk/items/stall-permit/suspend/",
+    "desk-labels": "/desk/labels/",
+    "desk-label": "/desk/labels/533/",
     "desk-ledger": "/desk/ledger/",
     "desk-timers": "/desk/timers/",
 }
@@ -45,7 +47,10 @@ OF_A_CASE = (
     *("desk-joint", "desk-joint-act", "desk-joint-visit"),
 )
 POSTS = ("desk-look", "desk-item-step", "desk-joint-act")
-BOTH = ("desk-act", "desk-correct", "desk-apply", "desk-draft", "desk-joint-visit")
+BOTH = (
+    *("desk-act", "desk-correct", "desk-apply", "desk-draft"),
+    *("desk-joint-visit", "desk-label"),
+)
 """Routes that show a form and take it."""
 
 
@@ -111,7 +116,7 @@ def test_cases_of_another_body_do_not_exist(sign_in: SignIn, scene: tuple[UUID, 
     [
         ("mk-clerk", {"desk", "desk-apply"}),
         ("mk-reviewer", {"desk"}),
-        ("mk-editor", {"desk", "desk-items", "desk-item"}),
+        ("mk-editor", {"desk", "desk-items", "desk-item", "desk-labels"}),
         ("mk-watch", {"desk", "desk-ledger", "desk-timers"}),
         ("other-clerk", {"desk", "desk-apply"}),
     ],
@@ -120,7 +125,10 @@ def test_pages_open_by_role(
     sign_in: SignIn, scene: tuple[UUID, UUID], who: str, opens: set[str]
 ) -> None:
     client = sign_in(who)
-    general = ("desk", "desk-apply", "desk-items", "desk-item", "desk-ledger", "desk-timers")
+    general = (
+        *("desk", "desk-apply", "desk-items", "desk-item", "desk-labels"),
+        *("desk-ledger", "desk-timers"),
+    )
     answers = {name: ask(client, name, *scene) for name in general}
     assert {name for name, status in answers.items() if status == 200} == opens
     assert {status for name, status in answers.items() if name not in opens} <= {403}
