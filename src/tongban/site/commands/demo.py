@@ -24,6 +24,7 @@ STORIES: Final = {
     STORE: "store",
     "five-certificates": "five_certificates",
     "house-sale": "house_sale",
+    "restaurant": "restaurant",
 }
 """Stories by name: the module in `tongban.site.demo` that plays each."""
 OWNER: Final = "zhang-xiaolan"
