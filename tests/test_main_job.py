@@ -17,9 +17,9 @@ pytestmark = [pytest.mark.usefixtures("district"), pytest.mark.slow]
 OWNER = Actor("zhang-xiaolan", ActorKind.PERSON, "zhang-xiaolan")
 TABLE = [
     # item, evidence asked, reused, working days used, promise, law, certificate
-    ("个体工商户设立登记", 1, 1, 0, "1个工作日", "3个工作日", "营业执照"),
+    ("个体工商户设立登记", 0, 2, 0, "1个工作日", "3个工作日", "营业执照"),
     ("食品经营许可（新办）", 3, 2, 2, "5个工作日", "20个工作日", "食品经营许可证"),
-    ("烟草专卖零售许可证新办", 1, 2, 9, "10个工作日", "20个工作日", "烟草专卖零售许可证"),
+    ("烟草专卖零售许可证新办", 0, 3, 9, "10个工作日", "20个工作日", "烟草专卖零售许可证"),
 ]
 
 
