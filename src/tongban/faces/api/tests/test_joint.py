@@ -83,7 +83,7 @@ def test_one_application_becomes_cases_that_each_reader_sees_as_he_may(hall: Hal
     assert hall.get(f"/joint/{joint}", "li").status_code == 404
     assert [each["id"] for each in hall.get("/joint", "wang").json()["rows"]] == [joint]
     assert hall.get("/joint", "li").json()["rows"] == []
-    for login, status in (("li", 404), ("water-clerk", 404), ("mk-clerk", 403)):
+    for login, status in (("li", 404), ("water-clerk", 403), ("mk-clerk", 403)):
         answer = hall.post(f"/joint/{joint}/withdraw", login, {"reason": "x"})
         assert answer.status_code == status, (login, answer.content)
     assert hall.get(f"/joint/{joint}", "wang").json()["state"] == view["state"]

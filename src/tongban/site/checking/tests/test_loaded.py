@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tongban.base.district.queries import forget
 from tongban.record.types import SYSTEM
 from tongban.services.catalogue import bulk
 from tongban.services.catalogue.importer.mapping import load_mapping
+from tongban.services.forms.queries import forget_elements
 from tongban.services.linter.run import lint
 from tongban.site.checking.lists import read_list
 from tongban.site.checking.loaded import read_loaded
@@ -17,6 +19,8 @@ from tongban.site.checking.tests.test_check import MAPPING, ROWS
 
 @pytest.mark.django_db
 def test_imported_drafts_have_the_findings_of_their_list(tmp_path: Path) -> None:
+    forget()
+    forget_elements()
     (tmp_path / "m.yaml").write_text(MAPPING, encoding="utf-8")
     (tmp_path / "list.csv").write_text(ROWS, encoding="utf-8")
     mapping, digest = load_mapping(tmp_path / "m.yaml")
