@@ -32,7 +32,7 @@ from tongban.services.forms.queries import elements_by_id
 from tongban.services.joint.queries import get_joint
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from django.http import HttpRequest
 
@@ -110,13 +110,28 @@ def _is_joint(matter: UUID, actor: Actor) -> bool:
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, case: UUID, *, actor: Actor) -> HttpResponse:
     """Ask once, then take the application back."""
+    done = _("申请已撤回。需要时可以重新申请。")
+    return taken_back(request, case, "withdraw", withdraw_case, "withdraw", done, actor=actor)
+
+
+def taken_back(
+    request: HttpRequest,
+    case: UUID,
+    act: str,
+    verb: Callable[..., object],
+    template: str,
+    done: str,
+    *,
+    actor: Actor,
+) -> HttpResponse:
+    """Ask once with the page `template`, then do `act` by its verb and say so."""
     view: CaseView = get_case(case, actor=actor)
-    if request.method != "POST" and all(form.act != "withdraw" for form in view.allowed):
+    if request.method != "POST" and all(form.act != act for form in view.allowed):
         return redirect("case", case=case)
     fault = ""
     if request.method == "POST":
         try:
-            withdraw_case(
+            verb(
                 case,
                 actor=actor,
                 key=key_of(request),
@@ -124,12 +139,12 @@ def withdraw(request: HttpRequest, case: UUID, *, actor: Actor) -> HttpResponse:
                 expected_version=version_of(request),
             )
         except ActRefused as refused:
-            fault = words(reason_of(refused, "withdraw"))
+            fault = words(reason_of(refused, act))
         else:
-            messages.success(request, _("申请已撤回。需要时可以重新申请。"))
+            messages.success(request, done)
             return redirect("case", case=case)
     context = {"case": view, "key": key_of(request), "fault": fault}
-    return render(request, "portal/withdraw.html", context, status=422 if fault else 200)
+    return render(request, f"portal/{template}.html", context, status=422 if fault else 200)
 
 
 @signed_in

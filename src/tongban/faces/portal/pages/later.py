@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.faces.common.jinja import words
 from tongban.faces.portal.access import signed_in
-from tongban.faces.portal.pages.cases import key_of, taken, version_of
+from tongban.faces.portal.pages.cases import key_of, taken, taken_back, version_of
 from tongban.services.cases.actions import supplement_case, withdraw_commitment
 from tongban.services.cases.queries import get_case
 from tongban.services.cases.reasons import reason_of
@@ -72,27 +72,8 @@ def supplement(request: HttpRequest, case: UUID, *, actor: Actor) -> HttpRespons
 @require_http_methods(["GET", "POST"])
 def uncommit(request: HttpRequest, case: UUID, *, actor: Actor) -> HttpResponse:
     """Ask once, then take the commitment back; the case goes on in the ordinary way."""
-    view: CaseView = get_case(case, actor=actor)
-    allowed = any(form.act == "withdraw_commitment" for form in view.allowed)
-    if request.method != "POST" and not allowed:
-        return redirect("case", case=case)
-    fault = ""
-    if request.method == "POST":
-        try:
-            withdraw_commitment(
-                case,
-                actor=actor,
-                key=key_of(request),
-                reason=request.POST.get("reason", "").strip(),
-                expected_version=version_of(request),
-            )
-        except ActRefused as refused:
-            fault = words(reason_of(refused, "withdraw_commitment"))
-        else:
-            messages.success(request, _("已撤回承诺，改按一般程序办理。"))
-            return redirect("case", case=case)
-    context = {"case": view, "key": key_of(request), "fault": fault}
-    return render(request, "portal/uncommit.html", context, status=422 if fault else 200)
+    act, done = "withdraw_commitment", _("已撤回承诺，改按一般程序办理。")
+    return taken_back(request, case, act, withdraw_commitment, "uncommit", done, actor=actor)
 
 
 def _page(

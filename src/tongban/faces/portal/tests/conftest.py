@@ -26,7 +26,7 @@ HELD = "zhang-xiaolan-resident-identity-card"
 KINDS = {"business-licence", "food-business-permit", "resident-identity-card"}
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def _district(
     django_db_setup: None,  # noqa: ARG001 - asks for the test database
     django_db_blocker: DjangoDbBlocker,

@@ -9,6 +9,7 @@ import pytest
 
 from tongban.record import effects, timers
 from tongban.record.actions import open_matter
+from tongban.record.db import fetch_one
 from tongban.record.queries import get_acts, get_matter
 from tongban.record.types import SYSTEM, ActRefused
 from tongban.reforms.construction import actions, queries
@@ -64,6 +65,7 @@ def test_works_with_a_procedure_of_their_own_are_refused_with_the_clause(kind: s
 def test_a_site_that_is_none_is_refused() -> None:
     refused("CONSTRUCTION-SITE", world.project, site=["0,0", "2,2", "2,0", "0,2"])
     refused("CONSTRUCTION-SITE", world.project, land_area="many")
+    assert fetch_one("SELECT count(*) FROM record_matter", ()) == (0,)
 
 
 def test_a_case_that_names_the_code_belongs_to_the_project_of_its_investor() -> None:
