@@ -30,18 +30,22 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-run: $(VENV)/.run
+# where npm cannot be reached this says so in one line, and is tried again next time
+$(VENV)/.assets: package.json package-lock.json assets/echarts.js assets/install.py | $(VENV)/.run
+	@$(BIN)/python assets/install.py
+
+run: $(VENV)/.run $(VENV)/.assets
 	@TONGBAN_DEMONSTRATION=1 $(BIN)/tongban setup
 	@TONGBAN_DEMONSTRATION=1 $(BIN)/tongban load districts/xiaonan
 	@TONGBAN_DEMONSTRATION=1 $(BIN)/tongban demo --once
 	@TONGBAN_DEMONSTRATION=1 $(BIN)/tongban serve --port $(PORT)
 
-demo: $(VENV)/.run
+demo: $(VENV)/.run $(VENV)/.assets
 	@TONGBAN_DEMONSTRATION=1 $(BIN)/tongban setup
 	@TONGBAN_DEMONSTRATION=1 $(BIN)/tongban load districts/xiaonan
 	@TONGBAN_DEMONSTRATION=1 $(BIN)/tongban demo
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev $(VENV)/.assets
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/.dev
@@ -69,6 +73,7 @@ lock: $(VENV)/.dev
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-emit-find-links pyproject.toml lock-build.in -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-emit-find-links pyproject.toml lock-build.in --group dev -o requirements-dev.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-emit-find-links pyproject.toml lock-build.in --group dev --group bench -o requirements-bench.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-emit-find-links --group pyproject.toml:node -o requirements-node.lock
 
 clean:
-	@rm -rf $(VENV)
+	@rm -rf $(VENV) node_modules build

@@ -177,6 +177,11 @@ TIME_ZONE = "Asia/Shanghai"
 STATIC_URL = "/static/"
 STATIC_ROOT = TONGBAN_HOME / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
+# What assets/install.py made of the npm packages; without it pages show tables instead of charts.
+TONGBAN_ASSETS = Path(
+    os.environ.get("TONGBAN_ASSETS", PACKAGE.parent.parent / "build" / "assets")
+).resolve()
+STATICFILES_DIRS = [("vendor", TONGBAN_ASSETS)] if TONGBAN_ASSETS.is_dir() else []
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
