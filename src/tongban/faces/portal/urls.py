@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/cases/<uuid:case>/commitment", later.uncommit, name="uncommit"),
     path("my/joint/<uuid:joint>/", joint_dossier.dossier, name="joint"),
     path("my/joint/<uuid:joint>/correct", joint_dossier.correct, name="joint-correct"),
+    path("my/joint/<uuid:joint>/rectified", joint_dossier.rectified, name="joint-rectified"),
     path("my/joint/<uuid:joint>/withdraw", joint_dossier.withdraw, name="joint-withdraw"),
     path("my/messages/", mine.inbox, name="messages"),
     path("my/messages/read", mine.read_all, name="read-all"),

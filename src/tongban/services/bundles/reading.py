@@ -159,8 +159,14 @@ def _contradictions(bundle: Bundle) -> Iterator[Fault]:
         yield from _known(f"{path}.stage", member.stage, stages, "stage", "阶段")
         yield from _role(path, member)
     yield from _alone(bundle)
+    visited = bundle.policies.joint_visit
+    yield from _all_known("policies.joint_visit", visited, items, "member", "成员")
     yield from _all_known(
-        "policies.joint_visit", bundle.policies.joint_visit, items, "member", "成员"
+        "policies.silence_is_pass",
+        bundle.policies.silence_is_pass,
+        visited,
+        "member of the joint visit",
+        "联合勘验成员",
     )
     cycle = waiting_cycle(bundle)
     if cycle:

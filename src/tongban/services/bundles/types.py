@@ -111,7 +111,9 @@ class Policies(Record):
 
     `joint_visit` are the members whose check on site is one visit; `composite` the kind of
     credential that shows them all (一业一证); with `land_contract` formal documents come only after
-    the land contract (拿地即开工).
+    the land contract (拿地即开工). `opinion_limit` is the local time for findings of the visit,
+    `silence_is_pass` the members of which a local rule lets silence beyond it count as favourable
+    (domain.md §4.17, INV-ACC-04); without one silence is flagged and is no pass.
     """
 
     issue: str = field(Coded(words.ISSUES), default="as_ready")
@@ -120,6 +122,8 @@ class Policies(Record):
     correction: str = field(Coded(words.CORRECTIONS), default="joint")
     composite: str | None = field(_SLUG)
     land_contract: bool = field(Bool(), default=False)
+    opinion_limit: Limit | None = field(_LIMIT)
+    silence_is_pass: tuple[str, ...] = field(_SLUGS, default=())
 
 
 @dataclass(frozen=True)

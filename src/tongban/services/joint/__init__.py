@@ -13,7 +13,9 @@ reckoned from what the children's states are, never from the order in which thei
       propose_correction(case, *, actor, key, missing=(), defects=())        # a department
       notify_joint_correction(joint, *, actor, key, more={item: {...}})      # the lead, once
       resubmit_joint(joint, *, actor, key, answers={}, files={line: [hash]}, channel="online")
-      plan_visit(joint, *, actor, key, day)               plan_revisit(joint, *, actor, key, day)
+      plan_visit(joint, *, actor, key, day, place="")     plan_revisit(joint, ... same)
+      require_rectification(joint, *, actor, key, rectify_by)
+      report_rectified(joint, *, actor, key, note)        # the applicant
       record_visit(joint, item, *, actor, key, inspectors, inspected_on, findings, passed, defects)
       ready_to_issue(joint, item, *, actor, key, opinion="")
       issue_together(joint, *, actor, key)                issue_singly(joint, *, actor, key, reason)

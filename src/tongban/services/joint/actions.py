@@ -20,7 +20,13 @@ from tongban.services.joint.opinions import (
     record_land,
     void_opinions,
 )
-from tongban.services.joint.visiting import plan_revisit, plan_visit, record_visit
+from tongban.services.joint.visiting import (
+    plan_revisit,
+    plan_visit,
+    record_visit,
+    report_rectified,
+    require_rectification,
+)
 
 __all__ = [
     "add_child",
@@ -40,6 +46,8 @@ __all__ = [
     "ready_to_issue",
     "record_land",
     "record_visit",
+    "report_rectified",
+    "require_rectification",
     "resubmit_joint",
     "submit_joint",
     "void_opinions",

@@ -6,6 +6,7 @@ order therefore lead to the same end, and doing it again changes nothing.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
@@ -80,7 +81,7 @@ class _Advance:
         self._today: date = local_day(clock.now())
         self._bundle = bundle_of(matter)
         self._cases = newest(children_of(matter.id, actor=SYSTEM))
-        self._whole: Whole = rules.whole_of(matter)
+        self._whole: Whole = self._read(matter)
         self._said: Said | None = None
         self._credentials: dict[str, tuple[CredentialView, ...]] | None = None
 
@@ -100,6 +101,12 @@ class _Advance:
             item: rules.child_of(case, produces=bool(get_definition(case.definition).produces))
             for item, case in self._cases.items()
         }
+
+    def _read(self, matter: MatterView) -> Whole:
+        """Read the whole; silence counts only where a local rule says so (INV-ACC-04)."""
+        found = rules.whole_of(matter)
+        passing = found.silent & set(self._bundle.policies.silence_is_pass)
+        return replace(found, silent=passing)
 
     @property
     def _together(self) -> bool:
@@ -148,7 +155,7 @@ class _Advance:
         case = self._cases.get(item)
         if case is None:
             self._act("stop_child", {"item": item, "because": because, "reason": reason})
-            self._whole = rules.whole_of(get_matter(self._matter.id, actor=SYSTEM))
+            self._whole = self._read(get_matter(self._matter.id, actor=SYSTEM))
         elif case.state in STOPPABLE:
             record.perform(
                 case.id,
@@ -216,7 +223,14 @@ class _Advance:
             handed=handed,
             later=filled_by(definition.evidence, self._beside(item)),
         )
-        part = assess_part(found, given, on=self._today, incomplete=True)
+        try:
+            part = assess_part(found, given, on=self._today, incomplete=True)
+        except CaseRefused as refused:
+            if refused.code != "CASE-TOLERANCE":
+                raise
+            # there was room on the day of the application; now it is asked for like what lacks
+            unpromised = replace(given, commitments=())
+            part = assess_part(found, unpromised, on=self._today, incomplete=True)
         facts = self._facts()
         steps = steps_of(
             self._bundle,
@@ -281,6 +295,9 @@ class _Advance:
     def _tell(self) -> None:
         """Write into the parent what the children add up to, where that is news."""
         found = rules.tally(self._whole, self._children())
+        if "mark_ready" not in get_definition(self._matter.definition).acts:
+            # it began under a procedure that did not tell mandatory members from the others
+            found = replace(found, ready=False)
         facts = self._facts()
         if found.accepted_at is not None and facts.get("accepted_at") is None:
             self._act(
@@ -298,6 +315,9 @@ class _Advance:
                     "withdrawn": found.withdrawn,
                 },
             )
+            return
+        if found.ready and facts.get("ready") is not True:
+            self._act("mark_ready", {"standing": list(found.standing)})
             return
         moved = rules.state_of(found) != self._matter.state
         if moved or list(found.standing) != list(rules.same(facts, "standing")):

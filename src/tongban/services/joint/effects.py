@@ -23,6 +23,7 @@ from tongban.services.credentials.watching import CredentialChange, watch
 from tongban.services.joint import notices
 from tongban.services.joint.access import cases_of
 from tongban.services.joint.advancing import hand_over
+from tongban.services.joint.hooks import tell
 from tongban.services.joint.procedure import KIND
 from tongban.services.joint.rules import same, whole_of
 
@@ -45,9 +46,9 @@ def follow(news: Following) -> None:
 
     Some acts change nothing that the whole looks at.
     """
-    if news.act in QUIET:
-        return
-    hand_over(news.parent, insist=news.state == "APPROVED")
+    if news.act not in QUIET:
+        hand_over(news.parent, insist=news.state == "APPROVED")
+    tell(news)
 
 
 @watch

@@ -176,13 +176,32 @@ def visit_of(scene: Scene) -> VisitView | None:
         findings={item: item not in failed for item in heard},
         silent=silent,
         overdue=facts.get("visit_silent") is True,
-        defects=tuple(
-            (item, told)
-            for text in rules.same(facts, "defects")
-            for item, _, told in (text.partition("/"),)
-        ),
+        defects=rules.defects_in(facts, "defects"),
         passed=None if silent else not failed,
+        place=str(facts.get("visit_place") or ""),
+        listed=_listed(facts),
+        rectify_by=_day(facts.get("rectify_by")),
+        rectified_on=_day(facts.get("rectified_on")),
     )
+
+
+def _listed(facts: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    """Give the one list of defects, each with where it stands."""
+    now, before = (rules.defects_in(facts, name) for name in ("defects", "to_recheck"))
+    heard = set(rules.same(facts, "visit_found"))
+
+    def status(item: str, told: str) -> str:
+        if item not in heard:
+            return "open"
+        return "left" if (item, told) in now else "checked"
+
+    if not before:
+        return tuple((item, told, "open") for item, told in now)
+    return tuple((item, told, status(item, told)) for item, told in before)
+
+
+def _day(value: object) -> date | None:
+    return None if value is None else date.fromisoformat(str(value))
 
 
 def _member(

@@ -33,6 +33,15 @@ _TEXTS: Final[dict[str, tuple[str, ...]]] = {
         "联办时限至{due}。",
         "The whole is to be done by {due}.",
     ),
+    "joint_ready": (
+        "必办事项全部办结：{subject}",
+        "All mandatory items done: {subject}",
+        "联办件 {number} 的必办事项已全部办结；选办事项继续办理，不影响已经取得的结果。",
+        (
+            "Every mandatory item of joint matter {number} is done; the optional ones go on and "
+            "change nothing of it."
+        ),
+    ),
     "joint_over": (
         "联办办结：{subject}",
         "Over: {subject}",
@@ -121,6 +130,21 @@ _TEXTS: Final[dict[str, tuple[str, ...]]] = {
             "The visit of joint matter {number} found defects, all on one list; only what "
             "failed is looked at again."
         ),
+    ),
+    "joint_rectify": (
+        "请整改：{subject}",
+        "Please put right: {subject}",
+        "联办件 {number} 已出具统一整改清单和期限；完成后请报告，只复验清单上的问题。",
+        (
+            "The one list of defects of joint matter {number} has its day; report when they are "
+            "put right, and only what is on the list is looked at again."
+        ),
+    ),
+    "joint_rectified": (
+        "已报告整改：{subject}",
+        "Put right, it is reported: {subject}",
+        "联办件 {number} 的申请人报告整改完成，请安排复验。",
+        "The applicant of joint matter {number} reports the defects put right; fix the re-visit.",
     ),
     "joint_visit_passed": (
         "联合勘验通过：{subject}",

@@ -102,6 +102,8 @@ def _parameters(bundle: Bundle) -> dict[str, Json]:
         found["limit"] = _limit(bundle.limit)
         if bundle.limit.extension is not None:
             found["extension_limit"] = _limit(bundle.limit.extension)
+    if policies.opinion_limit is not None:
+        found["opinion_limit"] = _limit(policies.opinion_limit)
     if bundle.promise is not None:
         found["promise"] = length(bundle.promise)
     return found

@@ -50,13 +50,17 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A joint matter as its ledger has it, beside the children."""
+    """A joint matter as its ledger has it, beside the children.
+
+    `silent` are members whose department said nothing of the visit in time.
+    """
 
     members: tuple[str, ...]
     mandatory: frozenset[str]
     edges: tuple[Edge, ...]
     stopped: frozenset[str] = frozenset()
     opinions: frozenset[str] = frozenset()
+    silent: frozenset[str] = frozenset()
 
     def before(self, item: str, *holds: str) -> tuple[Edge, ...]:
         """Give the edges by which a member waits, those that hold one of these."""
@@ -69,7 +73,10 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What the children add up to; `accepted_at` once all that wait for nobody are accepted."""
+    """What the children add up to; `accepted_at` once all that wait for nobody are accepted.
+
+    `ready` tells that every mandatory member is done, whatever the optional ones do (INV-ENT-02).
+    """
 
     standing: tuple[str, ...]
     total: int
@@ -80,6 +87,7 @@ class Tally:
     failed: int
     withdrawn: int
     over: int
+    ready: bool
     accepted_at: datetime | None
 
     @property
@@ -154,6 +162,8 @@ def tally(whole: Whole, children: Mapping[str, Child]) -> Tally:
         ),
         withdrawn=sum(child.outcome == "withdrawn" for child in _of(children, stands)),
         over=len(over),
+        ready=bool(whole.mandatory)
+        and all(stands.get(item) is Stand.DONE for item in whole.mandatory),
         accepted_at=max(moments) if first and len(moments) == len(first) else None,
     )
 
@@ -164,6 +174,8 @@ def state_of(one: Tally) -> str:
         if one.withdrawn == one.total:
             return "WITHDRAWN"
         return "FAILED" if one.failed or not one.done else "DONE"
+    if one.ready:
+        return "ALL_READY"
     if one.done:
         return "PARTIALLY_DONE"
     if one.accepted == one.first:
@@ -190,7 +202,8 @@ def may_open(
 ) -> bool:
     """Tell whether everything is there that a waiting member waits for."""
     return all(
-        reached(edge, children.get(edge.source), issued) for edge in whole.before(item, "start")
+        _passed(edge, whole) or reached(edge, children.get(edge.source), issued)
+        for edge in whole.before(item, "start")
     ) and all(
         edge.source in whole.opinions or reached(edge, children.get(edge.source), issued)
         for edge in whole.before(item, "opinion")
@@ -202,9 +215,14 @@ def may_decide(
 ) -> bool:
     """Tell whether the prerequisites that run beside a member are there for its decision."""
     return all(
-        reached(edge, children.get(edge.source), issued)
+        _passed(edge, whole) or reached(edge, children.get(edge.source), issued)
         for edge in whole.before(item, "decision", "opinion")
     )
+
+
+def _passed(edge: Edge, whole: Whole) -> bool:
+    """Tell whether silence stands for the source's favourable decision; never for a credential."""
+    return edge.source in whole.silent and not edge.kind
 
 
 def out_of_reach(whole: Whole, children: Mapping[str, Child]) -> dict[str, str]:
@@ -245,15 +263,24 @@ def same(facts: Mapping[str, object], name: str) -> tuple[str, ...]:
     )
 
 
+def defects_in(facts: Mapping[str, object], name: str) -> tuple[tuple[str, str], ...]:
+    """Read a list of defects among the facts: (member, what is wrong)."""
+    return tuple(
+        (item, told) for text in same(facts, name) for item, _, told in (text.partition("/"),)
+    )
+
+
 def whole_of(matter: MatterView) -> Whole:
     """Read a joint matter's own facts."""
     facts: Mapping[str, object] = {} if matter.folded is None else matter.folded.facts
+    silent = set(same(facts, "visit_items")) - set(same(facts, "visit_found"))
     return Whole(
         members=same(facts, "members"),
         mandatory=frozenset(same(facts, "mandatory")),
         edges=tuple(map(Edge.read, same(facts, "edges"))),
         stopped=frozenset(same(facts, "stopped")),
         opinions=frozenset(same(facts, "opinions")),
+        silent=frozenset(silent if facts.get("visit_silent") is True else ()),
     )
 
 

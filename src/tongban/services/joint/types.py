@@ -140,7 +140,9 @@ class VisitView:
     """The joint visit: its day, whom it concerns, who has spoken, what is to be put right.
 
     `findings` maps items to passed or not; `silent` are those of which the department has not said
-    anything; `overdue` that its limit is over. `round` is 1, or 2 for the one re-visit.
+    anything; `overdue` that its limit is over. `round` is 1, or 2 for the one re-visit. `listed` is
+    the one list as it stands: (member, defect, open | checked | left), where `left` is still there
+    after the re-visit.
     """
 
     day: date
@@ -151,6 +153,10 @@ class VisitView:
     overdue: bool
     defects: tuple[tuple[str, str], ...]
     passed: bool | None
+    place: str = ""
+    listed: tuple[tuple[str, str, str], ...] = ()
+    rectify_by: date | None = None
+    rectified_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

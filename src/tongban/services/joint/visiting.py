@@ -13,7 +13,7 @@ from tongban.services.cases.types import Problem
 from tongban.services.joint.access import cases_of, joint_of, member_case
 from tongban.services.joint.opening import key_of
 from tongban.services.joint.procedure import bundle_in
-from tongban.services.joint.rules import same
+from tongban.services.joint.rules import defects_in, same, whole_of
 from tongban.services.joint.types import JointRefused
 
 if TYPE_CHECKING:
@@ -24,17 +24,26 @@ if TYPE_CHECKING:
     from tongban.kernel.authority import Actor
     from tongban.record.types import MatterView, Receipt
 
+REVISIT: Final = 2
+"""The round of the re-visit."""
 VISITED: Final = frozenset({"ACCEPTED", "UNDER_REVIEW", "SUSPENDED"})
 """States of a case in which its department takes part in the visit."""
 
 
 def plan_visit(
-    joint: UUID, *, actor: Actor, key: str, day: date, expected_version: int | None = None
+    joint: UUID,
+    *,
+    actor: Actor,
+    key: str,
+    day: date,
+    place: str = "",
+    expected_version: int | None = None,
 ) -> Receipt:
     """Fix the one visit; the lead does, and may move it until somebody has been there.
 
     Every member that the bundle names for the visit takes part, and each must be accepted first: a
-    second round is not to be had (INV-ONE-04). Raises JointRefused JOINT-VISIT.
+    second round is not to be had (INV-ONE-04). One that waits for others of the visit is decided on
+    what they find and finds nothing by itself. Raises JointRefused JOINT-VISIT.
     """
     with transaction.atomic():
         matter = joint_of(joint)
@@ -44,13 +53,59 @@ def plan_visit(
             act="plan_visit",
             actor=actor,
             key=key,
-            payload={"day": day.isoformat(), "items": items},
+            payload={
+                "day": day.isoformat(),
+                "items": items,
+                **({"place": place} if place else {}),
+            },
             expected_version=expected_version,
         )
 
 
+def require_rectification(
+    joint: UUID,
+    *,
+    actor: Actor,
+    key: str,
+    rectify_by: date,
+    expected_version: int | None = None,
+) -> Receipt:
+    """Give the one list of defects with the day by which they are put right; the lead does.
+
+    Only once every department has spoken, and once.
+    """
+    return record.perform(
+        joint,
+        act="require_rectification",
+        actor=actor,
+        key=key,
+        payload={"rectify_by": rectify_by.isoformat()},
+        expected_version=expected_version,
+    )
+
+
+def report_rectified(
+    joint: UUID, *, actor: Actor, key: str, note: str, expected_version: int | None = None
+) -> Receipt:
+    """Report, as the applicant, that the defects are put right."""
+    return record.perform(
+        joint,
+        act="report_rectified",
+        actor=actor,
+        key=key,
+        payload={"note": note},
+        expected_version=expected_version,
+    )
+
+
 def plan_revisit(
-    joint: UUID, *, actor: Actor, key: str, day: date, expected_version: int | None = None
+    joint: UUID,
+    *,
+    actor: Actor,
+    key: str,
+    day: date,
+    place: str = "",
+    expected_version: int | None = None,
 ) -> Receipt:
     """Fix the one re-visit, which looks at what failed and at nothing else (INV-ACC-01)."""
     with transaction.atomic():
@@ -60,7 +115,7 @@ def plan_revisit(
             act="plan_revisit",
             actor=actor,
             key=key,
-            payload={"day": day.isoformat()},
+            payload={"day": day.isoformat(), **({"place": place} if place else {})},
             expected_version=expected_version,
         )
 
@@ -81,12 +136,15 @@ def record_visit(  # noqa: PLR0913 - a finding has these sides
 
     It is the `inspect` act of the member's case, done under its department's authority, and goes
     into the one list of defects. When the last has spoken, the visit is over and the applicant
-    told. Raises JointRefused JOINT-VISIT (no visit, not this member's, spoken already, a failure
-    without a defect), JOINT-MEMBER, and what `cases.record_inspection` raises.
+    told. On the re-visit `defects` are those of the list that are still there; nothing else is
+    looked at (INV-ACC-01). Raises JointRefused JOINT-VISIT (no visit, not this member's, spoken
+    already, a failure without a defect, a defect that was not on the list), JOINT-MEMBER, and what
+    `cases.record_inspection` raises.
     """
     with transaction.atomic():
         matter = joint_of(joint)
         case = member_case(matter, item)
+        _check_recheck(matter, item, defects)
         payload: dict[str, Any] = {
             "inspectors": list(inspectors),
             "inspected_on": inspected_on.isoformat(),
@@ -104,6 +162,18 @@ def record_visit(  # noqa: PLR0913 - a finding has these sides
         if not receipt.replayed:
             _note(matter, item, case.department, payload, actor, [] if passed else list(defects))
     return receipt
+
+
+def _check_recheck(matter: MatterView, item: str, defects: Sequence[str]) -> None:
+    """Refuse, on the re-visit, a defect that was not on the member's list."""
+    facts = _facts(matter)
+    listed = {told for name, told in defects_in(facts, "to_recheck") if name == item}
+    strange = [each for each in defects if each.strip() and each not in listed]
+    if facts.get("visit_round") == REVISIT and strange:
+        raise _refused(
+            f"复验只针对未通过的整改项；不在其中：{'、'.join(strange)}。",
+            f"The re-visit looks only at what failed; not among it: {', '.join(strange)}.",
+        )
 
 
 def _note(
@@ -152,7 +222,13 @@ def _visited(matter: MatterView) -> list[str]:
     cases = cases_of(matter.id)
     stopped = same(_facts(matter), "stopped")
     over = {item for item in members if item in cases and cases[item].closed_at is not None}
-    items = [item for item in named if item in members and item not in over | set(stopped)]
+    here = [item for item in named if item in members and item not in over | set(stopped)]
+    waiting = {
+        each.target
+        for each in whole_of(matter).edges
+        if each.holds == "start" and {each.source, each.target} <= set(named)
+    }
+    items = [item for item in here if item not in waiting]
     early = [item for item in items if item not in cases or cases[item].state not in VISITED]
     if not items or early:
         words = {

@@ -148,6 +148,24 @@ class DayIn(Schema):
     day: date
 
 
+class VisitDayIn(DayIn):
+    """The day of a visit and, where known, the place to meet."""
+
+    place: Word = ""
+
+
+class RectifyByIn(Schema):
+    """The day by which the defects of a visit are to be put right."""
+
+    rectify_by: date
+
+
+class NoteIn(Schema):
+    """What was done."""
+
+    note: Annotated[Text, Field(min_length=1)]
+
+
 class FindingIn(Schema):
     """What a member's department found on the visit; two inspectors or more."""
 

@@ -60,6 +60,8 @@ JOINT: Final[dict[str, Any]] = {
     "add_joint_member": _TEXTS,
     "drop_joint_member": _TEXTS,
     "plan_joint_visit": {"day": "2022-04-06"},
+    "require_joint_rectification": {"rectify_by": "2022-04-06"},
+    "report_joint_rectified": {"note": "x"},
     "plan_joint_revisit": {"day": "2022-04-06"},
     "record_joint_visit": {
         "item": "stall-permit",
@@ -110,6 +112,8 @@ EXPECTED: Final[dict[str, tuple[Any, ...]]] = {
     "notify_joint_correction": _ABSENT,
     "resubmit_joint": _ABSENT,
     "plan_joint_visit": _ABSENT,
+    "require_joint_rectification": _ABSENT,
+    "report_joint_rectified": _ABSENT,
     "plan_joint_revisit": _ABSENT,
     "record_joint_visit": _ABSENT,
     "give_joint_opinion": _ABSENT,

@@ -49,7 +49,12 @@ PAGE: Final = 20
 TONES: Final = {"done": "good", "failed": "bad", "stopped": "bad"}
 GRAVE: Final = frozenset({"notify_correction", "issue_together", "drop_child", "void_opinions"})
 """Acts that are asked for twice, for they cannot be taken back."""
-DAYS: Final = frozenset({"day", "signed_on", "paid_on"})
+STATUSES: Final = {
+    "open": ({"zh": "待整改", "en": "to be put right"}, "warn"),
+    "checked": ({"zh": "复验合格", "en": "put right"}, "good"),
+    "left": ({"zh": "仍不合格", "en": "still not right"}, "bad"),
+}
+DAYS: Final = frozenset({"day", "signed_on", "paid_on", "rectify_by"})
 
 
 @require_safe
@@ -115,6 +120,9 @@ def visit(request: HttpRequest, desk: Desk, joint: UUID, item: str) -> HttpRespo
     member = next((each for each in view.children if each.item == item), None)
     if view.visit is None or member is None or member.case is None or not member.readable:
         raise Http404(item)
+    # the re-visit asks for each defect of the list and for nothing else
+    listed = [text for name, text, _status in view.visit.listed if name == item]
+    asked = list(enumerate(listed)) if view.visit.round > 1 else []
     fault = ""
     typed: dict[str, Any] = {
         "inspectors": [desk.actor.id],
@@ -131,7 +139,9 @@ def visit(request: HttpRequest, desk: Desk, joint: UUID, item: str) -> HttpRespo
             "defects": request.POST.get("defects", ""),
             "key": request.POST.get("key", "")[:120] or uuid4().hex,
         }
-        fault = _record(desk, view, member, typed)
+        if asked:
+            typed |= {f"item_{n}": request.POST.get(f"item_{n}", "") for n, _text in asked}
+        fault = _record(desk, view, member, typed, asked)
         if not fault:
             messages.success(request, _("勘验意见已记录。"))
             return redirect("desk-joint", joint=joint)
@@ -140,16 +150,29 @@ def visit(request: HttpRequest, desk: Desk, joint: UUID, item: str) -> HttpRespo
         "member": member,
         "officers": [(each.id, each.name) for each in list_officers(member.department)],
         "typed": typed,
+        "asked": asked,
         "fault": fault,
         "today": today(),
     }
     return show(request, desk, "joint_visit.html", context, status=400 if fault else 200)
 
 
-def _record(desk: Desk, view: JointView, member: MemberView, typed: Mapping[str, Any]) -> str:
+def _record(
+    desk: Desk,
+    view: JointView,
+    member: MemberView,
+    typed: Mapping[str, Any],
+    asked: list[tuple[int, str]],
+) -> str:
     """Record a finding; return what stands against it, empty when it is recorded."""
-    if typed["passed"] not in {"yes", "no"}:
-        return _("请选择是否符合要求。")
+    defects = [line.strip() for line in typed["defects"].splitlines() if line.strip()]
+    passed = typed["passed"]
+    if asked:
+        said = [typed[f"item_{n}"] for n, _text in asked]
+        defects = [text for n, text in asked if typed[f"item_{n}"] == "no"]
+        passed = ("no" if defects else "yes") if set(said) <= {"yes", "no"} else ""
+    if passed not in {"yes", "no"}:
+        return _("请逐项选择是否整改到位。") if asked else _("请选择是否符合要求。")
     try:
         actions.record_visit(
             view.id,
@@ -159,9 +182,9 @@ def _record(desk: Desk, view: JointView, member: MemberView, typed: Mapping[str,
             inspectors=typed["inspectors"],
             inspected_on=today(),
             findings=typed["findings"]
-            or (_("符合要求") if typed["passed"] == "yes" else _("不符合要求，见问题清单")),
-            passed=typed["passed"] == "yes",
-            defects=[line.strip() for line in typed["defects"].splitlines() if line.strip()],
+            or (_("符合要求") if passed == "yes" else _("不符合要求，见问题清单")),
+            passed=passed == "yes",
+            defects=defects,
         )
     except PayloadInvalid as error:
         return _("；").join(map(str, error.faults))
@@ -207,6 +230,7 @@ def _page(
             {"field": f"{act}-{each.field}" if each.field else "", "message": each.message}
             for each in found
         ],
+        "statuses": STATUSES,
         "open_visit": view.visit is not None and bool(view.visit.silent),
         "now": clock.now(),
     }
@@ -297,7 +321,7 @@ def _forms(view: JointView, desk: Desk) -> list[ActForm]:
 
 def _useful(view: JointView, act: str) -> bool:
     """Tell whether an act that the ledger allows has anything to be done about here."""
-    if act in {"plan_visit", "plan_revisit"}:
+    if act in {"plan_visit", "plan_revisit", "require_rectification"}:
         return bool(view.policies.get("joint_visit"))
     if act == "void_opinions":
         return any(not each.void for each in view.opinions)
@@ -360,6 +384,7 @@ def _verb(action: Callable[..., Receipt]) -> Callable[..., Receipt]:
 VERBS: Final[Mapping[str, Callable[..., Receipt]]] = {
     "notify_correction": _notify,
     "plan_visit": _verb(actions.plan_visit),
+    "require_rectification": _verb(actions.require_rectification),
     "plan_revisit": _verb(actions.plan_revisit),
     "issue_together": _verb(actions.issue_together),
     "record_land": _verb(actions.record_land),

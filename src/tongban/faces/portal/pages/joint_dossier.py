@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongban.base.documents.actions import store
 from tongban.base.documents.queries import papers_of
@@ -78,6 +78,8 @@ def dossier(request: HttpRequest, joint: UUID, *, actor: Actor) -> HttpResponse:
         "tone": TONES.get(view.outcome or "", "plain"),
         "light": light_words(view.light),
         "papers": papers_of(joint),
+        "may_report": "report_rectified" in acts,
+        "key": uuid4().hex,
         "may_correct": "resubmit" in acts,
         "may_withdraw": "withdraw" in acts,
         "may_issue_singly": "issue_singly" in acts
@@ -137,6 +139,22 @@ def correct(request: HttpRequest, joint: UUID, *, actor: Actor) -> HttpResponse:
         "typed": bool(typed),
     }
     return render(request, "portal/joint_correct.html", context, status=422 if faults else 200)
+
+
+@signed_in
+@require_POST
+def rectified(request: HttpRequest, joint: UUID, *, actor: Actor) -> HttpResponse:
+    """Report that the defects of the visit are put right."""
+    get_joint(joint, actor=actor)
+    key = request.POST.get("key", "")[:120] or uuid4().hex
+    note = request.POST.get("note", "").strip()
+    try:
+        actions.report_rectified(joint, actor=actor, key=key, note=note)
+    except ActRefused as refused:
+        messages.error(request, words(reason_of(refused, "report_rectified")))
+    else:
+        messages.success(request, _("已报告整改完成，等待安排复验。"))
+    return redirect("joint", joint=joint)
 
 
 @signed_in
