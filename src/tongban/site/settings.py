@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "tongban.services.cases",
     "tongban.services.joint",
     "tongban.faces.common",
+    "tongban.services.figures",
     "tongban.faces.portal",
     "tongban.faces.desk",
     "tongban.faces.api",

@@ -1,0 +1,302 @@
+"""Reads: figures with both sums, their trend, by department, the rows behind them.
+
+Each is a constant number of statements over few rows: sums by day and month, or a page by index.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final, Literal
+from uuid import UUID
+
+import msgspec
+
+from tongban.kernel.terms.counting import local_day
+from tongban.record import clock
+from tongban.record.db import fetch_all, fetch_one
+from tongban.record.guard import under_authority
+from tongban.services.figures.facts import Fact
+from tongban.services.figures.kinds import FIGURES, all_kinds, counted, kind_of, matters_of
+from tongban.services.figures.reach import Where, narrow, readable, totals_do
+from tongban.services.figures.sums import DAY, stretches
+from tongban.services.figures.types import (
+    Day,
+    FigureError,
+    FigureKind,
+    Lights,
+    Period,
+    Point,
+    Row,
+    RowPage,
+    Scope,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from tongban.kernel.authority import Actor
+    from tongban.record import reach
+    from tongban.record.db import Row as RecordRow
+
+By = Literal["day", "week", "month", "quarter"]
+MAX_PAGE: Final = 5_000
+_AS_OF: Final = "SELECT as_of FROM figures_mark WHERE id = 1"
+_COLUMNS: Final[Mapping[Day, str]] = {
+    Day.RECEIVED: "received",
+    Day.ACCEPTED: "accepted",
+    Day.DECIDED: "decided",
+    Day.ENDED: "ended",
+}
+_SUMMED: Final = (
+    "sum(numerator)::bigint, sum(denominator)::bigint, sum(left_out)::bigint FROM figures_sum"
+)
+
+
+def kinds() -> tuple[FigureKind, ...]:
+    """Give every figure that the house has events for, in the order people read them."""
+    return all_kinds()
+
+
+@under_authority
+def figure(figure_id: str, scope: Scope, *, actor: Actor) -> Value:
+    """Give one figure of what the actor may read; FigureError FIGURE-UNKNOWN, NotPermitted."""
+    kind_of(figure_id)
+    return _values([figure_id], scope, actor)[figure_id]
+
+
+@under_authority
+def figures(scope: Scope, *, actor: Actor) -> tuple[Value, ...]:
+    """Give every figure at once, in two statements (three for officers). Raises NotPermitted."""
+    found = _values(list(FIGURES), scope, actor)
+    return tuple(found[name] for name in FIGURES)
+
+
+@under_authority
+def by_department(figure_id: str, scope: Scope, *, actor: Actor) -> Mapping[str, Value]:
+    """Give a figure for each department that has rows in it. As `figure`."""
+    kind, as_of = kind_of(figure_id), read_until()
+    where = _of_period(scope, readable(actor), [figure_id])
+    rows = fetch_all(
+        f"SELECT department, {_SUMMED} WHERE {where.sql} GROUP BY department ORDER BY department",
+        where.params,
+    )
+    return {row[0]: _value(kind, row[1:], as_of) for row in rows}
+
+
+@under_authority
+def trend(figure_id: str, scope: Scope, by: By = "month", *, actor: Actor) -> tuple[Point, ...]:
+    """Give a figure for each day, week (from Monday on), month or quarter of the period, in order.
+
+    The first and last stretch may be cut by the period; one without rows has sums of nought.
+    """
+    kind, as_of, scopes = kind_of(figure_id), read_until(), readable(actor)
+    where = Where()
+    unit = where.parameter(by, "text")
+    _of_width(where, scope, scopes)
+    where.add(f"grain = '{DAY}' AND name = {where.parameter(figure_id, 'text')}")
+    where.add(
+        f"day BETWEEN {where.parameter(scope.period.first, 'date')}"
+        f" AND {where.parameter(scope.period.last, 'date')}"
+    )
+    narrow(where, scope, scopes)
+    rows = fetch_all(
+        f"SELECT date_trunc({unit}, day)::date, {_SUMMED} WHERE {where.sql} GROUP BY 1",
+        where.params,
+    )
+    found = {row[0]: row[1:] for row in rows}
+    return tuple(
+        Point(part, _value(kind, found.get(start), as_of))
+        for start, part in _parts(scope.period, by)
+    )
+
+
+@under_authority
+def rows(
+    figure_id: str, scope: Scope, *, actor: Actor, after: str | None = None, limit: int = 50
+) -> RowPage:
+    """Give a page of the cases behind a figure, by day and case, each with its share of both sums.
+
+    Summed over all pages they give the figure. At most MAX_PAGE a page. Raises FigureError
+    FIGURE-UNKNOWN, FIGURE-CURSOR, NotPermitted.
+    """
+    kind = kind_of(figure_id)
+    column, size = _COLUMNS[kind.by], max(1, min(limit, MAX_PAGE))
+    where = Where()
+    where.add(f"kind = {where.parameter(matters_of(figure_id), 'text')}")
+    where.add(
+        f"{column} BETWEEN {where.parameter(scope.period.first, 'date')}"
+        f" AND {where.parameter(scope.period.last, 'date')}"
+    )
+    narrow(where, scope, readable(actor))
+    if after is not None:
+        day, matter = _read_cursor(after)
+        where.add(
+            f"({column}, matter) > ({where.parameter(day, 'date')},"
+            f" {where.parameter(str(matter), 'uuid')})"
+        )
+    found = fetch_all(
+        f"SELECT body FROM figures_fact WHERE {where.sql}"  # noqa: S608 - parameters
+        f" ORDER BY {column}, matter LIMIT {size + 1}",
+        where.params,
+    )
+    facts = [_read(body) for (body,) in found[:size]]
+    made = tuple(each for fact in facts for each in _row(figure_id, fact))
+    return RowPage(made, _cursor(made[-1]) if len(found) > size else None)
+
+
+def all_rows(figure_id: str, scope: Scope, *, actor: Actor) -> Iterator[Row]:
+    """Give all rows behind a figure, page by page; as `rows`."""
+    after = None
+    while True:
+        page = rows(figure_id, scope, actor=actor, after=after, limit=MAX_PAGE)
+        yield from page.rows
+        after = page.after
+        if after is None:
+            return
+
+
+@under_authority
+def lights(scope: Scope, *, actor: Actor) -> tuple[Lights, ...]:
+    """Give the open cases by department and light today; the period of the scope does not matter.
+
+    Two statements (three for officers). Raises NotPermitted.
+    """
+    scopes, today = readable(actor), local_day(clock.now())
+    where = Where()
+    day = where.parameter(today, "date")
+    where.add("open AND kind = 'licence'")
+    narrow(where, scope, scopes)
+    red, yellow = f"red_on <= {day}", f"yellow_on <= {day}"
+    lit = (
+        f"count(*) FILTER (WHERE NOT standing AND {red} IS TRUE),"
+        f" count(*) FILTER (WHERE NOT standing AND {yellow} IS TRUE AND {red} IS NOT TRUE),"
+        " count(*) FILTER (WHERE standing), count(*)"
+    )
+    found = fetch_all(
+        f"SELECT department, {lit} FROM figures_fact WHERE {where.sql}"  # noqa: S608 - parameters
+        " GROUP BY department ORDER BY department",
+        where.params,
+    )
+    return tuple(
+        Lights(name, count - red - yellow - standing, yellow, red, standing)
+        for name, red, yellow, standing, count in found
+    )
+
+
+def read_until() -> datetime | None:
+    """Give the moment up to which the ledger was read; None before the first time."""
+    row = fetch_one(_AS_OF, ())
+    return row[0] if row else None
+
+
+def within(scope: Scope, scopes: tuple[reach.Scope, ...]) -> Where:
+    """Make the condition that finds the sums of a scope, over days and months."""
+    where = Where()
+    _of_width(where, scope, scopes)
+    spans = [
+        f"(grain = '{grain}' AND day BETWEEN {where.parameter(first, 'date')}"
+        f" AND {where.parameter(last, 'date')})"
+        for grain, first, last in stretches(scope.period.first, scope.period.last)
+    ]
+    where.add(f"({' OR '.join(spans)})")
+    narrow(where, scope, scopes)
+    return where
+
+
+def _values(names: Sequence[str], scope: Scope, actor: Actor) -> dict[str, Value]:
+    scopes, as_of = readable(actor), read_until()
+    where = _of_period(scope, scopes, names)
+    found = {
+        row[0]: row[1:]
+        for row in fetch_all(
+            f"SELECT name, {_SUMMED} WHERE {where.sql} GROUP BY name",
+            where.params,
+        )
+    }
+    return {name: _value(kind_of(name), found.get(name), as_of) for name in names}
+
+
+def _value(kind: FigureKind, sums: RecordRow | None, as_of: datetime | None) -> Value:
+    numerator, denominator, left_out = sums or (0, 0, 0)
+    return Value(kind, numerator, denominator, left_out, as_of)
+
+
+def _of_period(scope: Scope, scopes: tuple[reach.Scope, ...], names: Sequence[str]) -> Where:
+    where = within(scope, scopes)
+    where.add(f"name = ANY ({where.parameter(list(names), 'text[]')})")
+    return where
+
+
+def _of_width(where: Where, scope: Scope, scopes: tuple[reach.Scope, ...]) -> None:
+    where.add("item = '' AND division = ''" if totals_do(scope, scopes) else "item <> ''")
+
+
+def _row(figure_id: str, fact: Fact) -> Iterator[Row]:
+    found = counted(figure_id, fact)
+    if found is not None:
+        day, count = found
+        yield Row(
+            matter=fact.matter,
+            number=fact.number,
+            item=fact.item,
+            department=fact.department,
+            day=day,
+            numerator=count.numerator,
+            denominator=count.denominator,
+            counts=count.counts,
+            why=count.why,
+        )
+
+
+def _parts(period: Period, by: By) -> Iterator[tuple[date, Period]]:
+    """Give the stretches of a period, each with the day that its sums go by."""
+    day = period.first
+    while day <= period.last:
+        start, following = _STRETCHES[by](day)
+        yield start, Period(day, min(following - timedelta(days=1), period.last))
+        day = following
+
+
+def _month(day: date) -> tuple[date, date]:
+    start = day.replace(day=1)
+    return start, (start + timedelta(days=31)).replace(day=1)
+
+
+def _quarter(day: date) -> tuple[date, date]:
+    start = date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+    return start, (start + timedelta(days=93)).replace(day=1)
+
+
+def _week(day: date) -> tuple[date, date]:
+    start = day - timedelta(days=day.weekday())
+    return start, start + timedelta(days=7)
+
+
+_STRETCHES: Final[Mapping[str, Callable[[date], tuple[date, date]]]] = {
+    "day": lambda day: (day, day + timedelta(days=1)),
+    "week": _week,
+    "month": _month,
+    "quarter": _quarter,
+}
+_read = msgspec.json.Decoder(Fact).decode
+
+
+def _cursor(row: Row) -> str:
+    text = f"{row.day.isoformat()} {row.matter}"
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _read_cursor(text: str) -> tuple[date, UUID]:
+    try:
+        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
+        day, _, matter = raw.partition(" ")
+        return date.fromisoformat(day), UUID(matter)
+    except (binascii.Error, ValueError) as error:
+        raise FigureError(
+            "FIGURE-CURSOR",
+            "翻页标记无效，请从第一页开始。",
+            f"cursor {text[:40]!r} was not made by this list; begin at the first page",
+        ) from error

@@ -1,0 +1,96 @@
+"""Whose cases an actor's figures are about, and how a scope finds its rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from tongban.kernel.authority import ActorKind, NotPermitted
+from tongban.record import reach
+from tongban.record.guard import asked
+from tongban.record.queries import grants_of
+
+if TYPE_CHECKING:
+    from tongban.kernel.authority import Actor
+    from tongban.services.figures.types import Scope
+
+WIDE: Final = frozenset({"leader", "reform_office", "supervisor", "evaluator", "auditor"})
+"""Roles that read the figures of the whole district: sums and case numbers, no persons."""
+
+
+@dataclass(slots=True)
+class Where:
+    """A condition in the making: texts that go together by AND, and their parameters."""
+
+    texts: list[str] = field(default_factory=list)
+    params: list[object] = field(default_factory=list)
+
+    def parameter(self, value: object, kind: str) -> str:
+        """Add a parameter; give its place with its cast."""
+        self.params.append(value)
+        return f"${len(self.params)}::{kind}"
+
+    def add(self, text: str) -> None:
+        """Add a condition."""
+        self.texts.append(text)
+
+    @property
+    def sql(self) -> str:
+        """The condition."""
+        return " AND ".join(self.texts) or "TRUE"
+
+
+def readable(actor: Actor) -> tuple[reach.Scope, ...]:
+    """Give the parts of the district whose figures an actor may read.
+
+    The system and the roles in WIDE read all, officers what they may read of cases. One statement
+    at most; raises NotPermitted for everybody else.
+    """
+    asked()
+    if actor.kind is ActorKind.SYSTEM:
+        return (reach.Scope(),)
+    grants = grants_of(actor=actor) if actor.kind is ActorKind.OFFICER else ()
+    if any(each.role in WIDE for each in grants):
+        return (reach.Scope(),)
+    scopes = tuple(each for each in reach.scopes_of(actor, grants) if each.applicant is None)
+    if actor.kind is not ActorKind.OFFICER or not scopes:
+        raise NotPermitted(
+            "AUTHORITY-NONE",
+            f"{actor.id} may not read figures; sign in as an officer, a leader or the evaluator",
+        )
+    return scopes
+
+
+def totals_do(scope: Scope, scopes: tuple[reach.Scope, ...]) -> bool:
+    """Tell whether the sums of whole departments answer: nothing asks for items or divisions."""
+    return (
+        not scope.all_items
+        and scope.division is None
+        and all(each.item is None and each.division is None for each in scopes)
+    )
+
+
+def narrow(where: Where, scope: Scope, scopes: tuple[reach.Scope, ...]) -> None:
+    """Add what a scope asks about and what an actor may read."""
+    if scope.department is not None:
+        where.add(f"department = {where.parameter(scope.department, 'text')}")
+    if scope.all_items:
+        where.add(f"item = ANY ({where.parameter(list(scope.all_items), 'text[]')})")
+    if scope.division is not None:
+        where.add(f"starts_with(division, {where.parameter(scope.division, 'text')})")
+    if any(each == reach.Scope() for each in scopes):
+        return
+    parts = []
+    for each in scopes:
+        part = [
+            text
+            for value, text in (
+                (each.department, "department = {}"),
+                (each.item, "item = {}"),
+                (each.division, "starts_with(division, {})"),
+            )
+            if value is not None
+            for text in (text.format(where.parameter(value, "text")),)
+        ]
+        parts.append(" AND ".join(part) or "TRUE")
+    where.add(f"({' OR '.join(f'({each})' for each in parts)})")
