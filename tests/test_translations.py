@@ -135,7 +135,7 @@ def test_django_uses_the_catalogue() -> None:
 def test_pages_hold_no_bare_chinese() -> None:
     found = [
         (path, line, text)
-        for face in ("common", "desk", "portal")
+        for face in ("cockpit", "common", "desk", "portal")
         for path in sorted((FACES / face).rglob("*"))
         if path.suffix in SCANS and "tests" not in path.parts
         for line, text in SCANS[path.suffix](path.read_text(encoding="utf-8"))
@@ -226,7 +226,7 @@ def bare_in_code(code: str) -> Iterator[tuple[int, str]]:
                 yield node.lineno, match[0]
 
 
-SCANS = {".html": bare_in_template, ".py": bare_in_code}
+SCANS = {".html": bare_in_template, ".jinja2": bare_in_template, ".py": bare_in_code}
 
 
 def _english(node: ast.expr) -> bool:

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "tongban.faces.common",
     "tongban.services.figures",
     "tongban.faces.portal",
+    "tongban.faces.cockpit",
     "tongban.faces.desk",
     "tongban.faces.api",
     "tongban.reforms.commitments",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("api/", include("tongban.faces.api.urls")),
     path("desk/", include("tongban.faces.desk.urls")),
+    path("cockpit/", include("tongban.faces.cockpit.urls")),
     path("", include("tongban.faces.common.urls")),
     path("", include("tongban.faces.portal.urls")),
     *(

@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tongban.base.authorities.queries import get_authorities, get_officers
-from tongban.base.parties.queries import demonstration_accounts, get_parties
+from tongban.base.parties.queries import actor_of, demonstration_accounts, get_parties
+from tongban.faces.common.slots import home_of
+from tongban.kernel.authority import ActorKind
+from tongban.record.queries import grants_of
 
 if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
     from django.http import HttpRequest, HttpResponse
 
 
@@ -33,7 +38,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         )
         if account is not None:
             login(request, account)
-            return redirect(_target(request, officer=bool(getattr(account, "officer", ""))))
+            return redirect(_target(request, account))
         fault = _("账号或密码不对，请核对后重试。")
     context: dict[str, Any] = {
         "fault": fault,
@@ -54,11 +59,14 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("/")
 
 
-def _target(request: HttpRequest, *, officer: bool) -> str:
+def _target(request: HttpRequest, account: AbstractBaseUser) -> str:
     wanted = request.POST.get("next", "")
     if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}):
         return wanted
-    return "/desk/" if officer else "/my/"
+    actor = actor_of(account)
+    if actor.kind is not ActorKind.OFFICER:
+        return "/my/"
+    return reverse(home_of(frozenset(each.role for each in grants_of(actor=actor))))
 
 
 def _demonstration() -> dict[str, Any]:
@@ -80,8 +88,12 @@ def _demonstration() -> dict[str, Any]:
             if each.party in parties and not each.officer
         ],
         "departments": [
-            {"name": body.short, "officers": departments[name]}
-            for name, body in bodies.items()
-            if name in departments
+            {"name": bodies[name].short, "officers": departments[name]}
+            for name in sorted(bodies, key=lambda name: _at_desk(departments[name]))
         ],
     }
+
+
+def _at_desk(officers: list[dict[str, Any]]) -> bool:
+    """Tell whether all of them begin at the desk; bodies with others are shown first."""
+    return all(home_of(frozenset(each["roles"])) == "desk" for each in officers)

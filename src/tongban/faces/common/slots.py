@@ -1,8 +1,8 @@
-"""Slots that the shells offer: what a reform adds to portal and desk without being known below.
+"""Slots that the shells offer: what a reform adds to them without being known below.
 
-A reform registers in its `AppConfig.ready`: a way in a shell's navigation, a panel in a named place
-of a page. Its addresses stand in `AppConfig.addresses`, pairs of prefix and module, and routes of
-the API go to `faces.api.service.api.add_router`.
+A reform registers in its `AppConfig.ready`: a way in a shell's navigation (`portal`, `desk`,
+`cockpit`), a panel in a named place of a page. Its addresses stand in `AppConfig.addresses`, pairs
+of prefix and module, and routes of the API go to `faces.api.service.api.add_router`.
 
 Places: `portal.home`, `portal.my`, `portal.case`, `portal.verify`, `desk.queue`, `desk.case`. The
 subject of the case places is the page's `CaseView`, of `portal.verify` the Verdict; of the others
@@ -27,7 +27,7 @@ Panel = Callable[["HttpRequest", Any], str]
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A link in a shell's navigation; `roles` (desk) are those that see it, None for everybody."""
+    """A link in a shell's navigation; `roles` are the officers' that see it, None for everybody."""
 
     shell: str
     name: str
@@ -36,6 +36,7 @@ class Way:
 
 
 _ways: dict[str, dict[str, Way]] = defaultdict(dict)
+_homes: dict[str, frozenset[str]] = {}
 _panels: dict[str, list[Panel]] = defaultdict(list)
 
 
@@ -49,6 +50,16 @@ def ways_of(shell: str, roles: frozenset[str] = frozenset()) -> tuple[Way, ...]:
     return tuple(
         way for way in _ways[shell].values() if way.roles is None or not way.roles.isdisjoint(roles)
     )
+
+
+def add_home(name: str, roles: frozenset[str]) -> None:
+    """Let officers who hold one of these roles begin at the page of this name."""
+    _homes[name] = roles
+
+
+def home_of(roles: frozenset[str]) -> str:
+    """Name the page at which an officer with these roles begins: the desk unless told otherwise."""
+    return next((name for name, of in _homes.items() if not of.isdisjoint(roles)), "desk")
 
 
 def add_panel(place: str, panel: Panel) -> None:

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import wraps
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec
 
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.http import urlencode
-from django.views.decorators.cache import never_cache
+from django.shortcuts import render
 
-from tongban.faces.common.session import officer
+from tongban.faces.common.officers import Seat, seated
 from tongban.faces.common.slots import ways_of
-from tongban.kernel.authority import Actor, Grant
-from tongban.record.queries import grants_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
@@ -36,35 +29,8 @@ WATCHING: Final = frozenset({"supervisor", "auditor"})
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """An officer with the grants in force now."""
-
-    actor: Actor
-    grants: tuple[Grant, ...]
-
-    @property
-    def reader(self) -> Actor:
-        """The officer without the person in private life: own affairs are not desk work."""
-        return replace(self.actor, party=None)
-
-    @property
-    def roles(self) -> frozenset[str]:
-        """The roles held, wherever they hold."""
-        return frozenset(each.role for each in self.grants)
-
-    @property
-    def departments(self) -> tuple[str, ...]:
-        """The bodies that the officer holds a role for, by id."""
-        return tuple(sorted({each.department for each in self.grants if each.department}))
-
-    def holds(self, wanted: Iterable[str]) -> bool:
-        """Tell whether one of these roles is held."""
-        return not self.roles.isdisjoint(wanted)
-
-    def need(self, wanted: frozenset[str]) -> None:
-        """Refuse whoever holds none of these roles."""
-        if not self.holds(wanted):
-            raise PermissionDenied(f"{self.actor.id} holds none of {', '.join(sorted(wanted))}")
+class Desk(Seat):
+    """An officer at the desk."""
 
     def may_take(self, department: str, item: str, act: str) -> bool:
         """Tell whether the officer may receive this item at a window for this body (INV-WIN-01)."""
@@ -81,17 +47,7 @@ def at_desk(
     page: Callable[Concatenate[HttpRequest, Desk, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Open a page to officers alone: others sign in first, or are refused; nothing is cached."""
-
-    @never_cache
-    @wraps(page)
-    def opened(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            back = request.get_full_path() if request.method in {"GET", "HEAD"} else "/desk/"
-            return redirect(f"{reverse('sign-in')}?{urlencode({'next': back})}")
-        actor = officer(request)
-        return page(request, Desk(actor, grants_of(actor=actor)), *args, **kwargs)
-
-    return opened
+    return seated(Desk, "desk")(page)
 
 
 def show(

@@ -1,0 +1,1 @@
+"""The cockpit: what leaders and those who watch over the reforms see of the whole district."""
