@@ -18,7 +18,7 @@ from tongban.record import clock
 from tongban.record.queries import calendar, get_definition
 from tongban.services.cases import rules
 from tongban.services.cases.applications import kind_names
-from tongban.services.cases.types import CaseRefused, Label
+from tongban.services.cases.types import CaseRefused, Label, Problem
 from tongban.services.catalogue.queries import list_items
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 PAGE: Final = 100
 _BASIS: Final = LegalBasis("安阳市优化营商环境条例", "第二十四条")
+_NO_ROOM: Final = {"zh": "不能容缺后补，请现在提交", "en": "cannot follow later; hand it in now"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,18 @@ def has_room(definition: Definition, days: Calendar, *, on: date) -> bool:
 def check_room(definition: Definition, promised: Collection[str], *, on: date) -> None:
     """Refuse promises where the item has no room for them: CaseRefused CASE-TOLERANCE."""
     if promised and not has_room(definition, calendar(), on=on):
+        names = kind_names()
+        title, slots = definition.label, {slot.id: slot for slot in definition.evidence}
+        named = [rules.slot_name(slots[name], names) for name in promised if name in slots]
+        zh, en = ("、".join(each["zh"] for each in named), ", ".join(each["en"] for each in named))
         raise CaseRefused(
             "CASE-TOLERANCE",
             {
-                "zh": "本事项办理期限短，没有容缺后补的余地，请一次交齐材料。",
-                "en": "The item's limit is too short for materials to follow; hand all in now.",
+                "zh": f"“{title.zh}”办理期限短，“{zh}”没有容缺后补的余地，请现在一并提交。",
+                "en": f"The limit of “{title.en}” is too short for “{en}” to follow later; "
+                "hand it in now.",
             },
+            [Problem(name, "CASE-TOLERANCE", _NO_ROOM) for name in promised],
         )
 
 

@@ -24,6 +24,7 @@ from tongban.services.cases.beginning import prefilled
 from tongban.services.cases.hooks import home_of
 from tongban.services.cases.parts import Given, Part, assess_part, open_part
 from tongban.services.cases.submission import open_for_cases
+from tongban.services.cases.tolerance import check_room
 from tongban.services.cases.types import CaseRefused, Problem
 from tongban.services.forms.actions import save_fields, submitted
 from tongban.services.forms.queries import (
@@ -42,6 +43,7 @@ from tongban.services.joint.planning import (
     joint_bundle,
     later_slots,
     planned,
+    promised_slots,
     whole_form,
     write_options,
 )
@@ -115,7 +117,8 @@ def submit_joint(
     act. Every member, also one that waits, is held against its guide now, so that nothing is asked
     later that could be asked today. Raises DraftNotFound, NotPermitted, JointRefused (JOINT-BUNDLE,
     JOINT-UNKNOWN, JOINT-NONE, JOINT-CHOICE), CaseRefused CASE-INCOMPLETE with the problems of all
-    members; then nothing is written.
+    members, CASE-TOLERANCE for a promise that a member's limits leave no room for (INV-TOL-02);
+    then nothing is written.
     """
     manner = _Manner(actor, channel, place, options)
     for _ in range(TRIES):
@@ -277,6 +280,8 @@ def _assess_all(application: Application, *, on: date, incomplete: bool) -> dict
         except CaseRefused as refused:
             if refused.code != "CASE-INCOMPLETE":
                 raise
+            # it waits for what others give, but whether its promises have room is known now
+            check_room(get_definition(found.definition), promised_slots(one, item), on=on)
             names = {slot.id: slot.kind for slot in get_definition(found.definition).evidence}
             for each in refused.problems:
                 if (item, each.field) not in produced:

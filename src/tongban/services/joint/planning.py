@@ -221,6 +221,17 @@ def later_slots(one: Planned, item: str) -> tuple[str, ...]:
     )
 
 
+def promised_slots(one: Planned, item: str) -> tuple[str, ...]:
+    """Give the slots of a member whose materials are promised for later and not there yet."""
+    return tuple(
+        slot
+        for line in one.plan.evidence
+        if line.status == "later"
+        for asking, slot in line.asked_by
+        if asking == item
+    )
+
+
 def _edge(each: PlannedEdge, *, together: bool, waits: bool) -> Edge:
     kind = each.credential or ""
     holds = "start" if waits else _BESIDE.get(each.by, "start")

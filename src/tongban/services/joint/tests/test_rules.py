@@ -61,7 +61,7 @@ def test_the_procedure_reads_the_same_state_from_the_same_counts(
     definition = Definition.load(document(), lambda _: None)
     tally = rules.tally(whole, found)
     act = definition.acts["conclude" if tally.concluded else "hear"]
-    known: dict[str, Any] = {
+    known: dict[str, Any] = {"ready": tally.ready} | {
         f"payload_{name}": getattr(tally, name)
         for name in ("total", "first", "accepted", "moving", "done", "failed", "withdrawn")
     }
