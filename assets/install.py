@@ -1,7 +1,7 @@
 """Install what the browser draws charts with; pages work without it, their tables stand alone.
 
 Run by `make` with the Python of the environment. Node comes from the machine, or else from a wheel
-that is pinned in requirements-node.lock. Everything npm brings is checked against package-lock.json.
+that requirements-node.lock pins. Everything npm brings is checked against package-lock.json.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def main() -> int:
         for name, path in LICENCES.items():
             shutil.copyfile(ROOT / "node_modules" / path, MADE / name)
     except (OSError, subprocess.SubprocessError) as error:
-        print(f"图表组件未能安装，页面只显示数据表。Charts are off, pages show tables: {why(error)}")
+        print(f"图表组件未装上，页面只有数据表。Charts are off, pages show tables: {why(error)}")
         return 0
     Path(sys.prefix, ".assets").touch()
     return 0
