@@ -1,0 +1,1 @@
+"""Campaigns (挂图作战): measures, tasks with owners and days, evidence, and their wall chart."""

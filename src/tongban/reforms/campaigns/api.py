@@ -1,0 +1,5 @@
+"""Routes."""
+
+from ninja import Router
+
+router = Router(tags=["campaigns"])

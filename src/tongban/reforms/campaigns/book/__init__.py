@@ -1,0 +1,1 @@
+"""The book of a campaign as a workbook: written, read back, taken in."""

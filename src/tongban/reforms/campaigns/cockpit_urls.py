@@ -1,0 +1,3 @@
+"""Addresses in the cockpit."""
+
+urlpatterns: list[object] = []
