@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "tongban.faces.cockpit",
     "tongban.faces.desk",
     "tongban.faces.api",
+    "tongban.reforms.campaigns",
     "tongban.reforms.commitments",
     "tongban.reforms.composite_licences",
     "tongban.reforms.acceptance",
