@@ -11,12 +11,10 @@ class CockpitConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Offer the ways in; evaluators measure and read nobody's matters (domain.md §5.3)."""
+        """Offer the ways in."""
         from tongban.faces.cockpit.access import HERE_FIRST, ROLES  # noqa: PLC0415 - apps must be ready
         from tongban.faces.common.slots import Way, add_home, add_way  # noqa: PLC0415 - same
-        from tongban.record.reach import close_matters_to  # noqa: PLC0415 - same
 
-        close_matters_to({"evaluator"})
         add_home("cockpit", HERE_FIRST)
         add_way(Way("desk", "cockpit", {"zh": "驾驶舱", "en": "Cockpit"}, ROLES))
         add_way(Way("cockpit", "cockpit", {"zh": "总览", "en": "Overview"}))

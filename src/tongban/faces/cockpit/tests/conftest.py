@@ -27,7 +27,7 @@ WATCHERS: Final = {
     "leader": ("gov", "leader", "mk"),
     "reform": ("gov", "reform_office", "mk"),
     "watch": ("mk", "supervisor", "mk"),
-    "evaluator": ("gov", "evaluator", "gov"),
+    "evaluator": ("gov", "evaluator", "mk"),
 }
 """Officer -> own body, role, the body that it is held for."""
 SIGN_IN: Final = "django.contrib.auth.backends.ModelBackend"
