@@ -1,7 +1,7 @@
 """Reads of joint matters, each under the authority of its `actor`.
 
     get_joint(joint, *, actor) -> JointView        # UUID or number; MatterNotFound, NotPermitted
-    list_joint(*, actor, department=None, bundle=None, state=None, open_only=False, order="due",
+    list_joint(*, actor, department=None, bundle=None, state=None, open_only=False, order=None,
                after=None, limit=20) -> JointPage
     draft_plan(draft, *, actor) -> Planned         # bundle, plan, options, form (an ItemForm)
     draft_lines(draft, *, actor) -> tuple[Line, ...]
@@ -134,11 +134,15 @@ def list_joint(
     bundle: str | None = None,
     state: str | None = None,
     open_only: bool = False,
-    order: Order = "due",
+    order: Order | None = None,
     after: str | None = None,
     limit: int = 20,
 ) -> JointPage:
-    """Give a page of the joint matters that the actor may read: a lead's, or a person's own."""
+    """Give a page of the joint matters that the actor may read: a lead's, or a person's own.
+
+    Without an `order` the newest come first, those that are over among them, and with `open_only`
+    the most urgent; the order `due` has only those that are not over, for they alone have a limit.
+    """
     items = [bundle] if bundle is not None else [each.id for each in list_bundles()]
     asked()
     if not items:
@@ -149,7 +153,7 @@ def list_joint(
         item=items,
         state=state,
         open_only=open_only,
-        order=order,
+        order=order or ("due" if open_only else "newest"),
         after=after,
         limit=limit,
         with_folded=True,

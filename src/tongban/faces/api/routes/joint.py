@@ -1,7 +1,7 @@
 """Joint matters: one application for several items, each a case of its own."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -38,16 +38,21 @@ def listing(  # noqa: PLR0917 - one filter a word
     bundle: str | None = WORD,
     state: str | None = WORD,
     open_only: bool = False,  # noqa: FBT001, FBT002 - a query parameter
+    order: Literal["due", "newest"] | None = None,
     after: str | None = shapes.AFTER,
     limit: int = shapes.LIMIT,
 ) -> HttpResponse:
-    """List the joint matters that one may see, the most urgent first."""
+    """List the joint matters that one may see: the newest first, those that are over among them.
+
+    With `open_only` only those that run, the most urgent first; so does the order `due`.
+    """
     page = queries.list_joint(
         actor=caller_of(request).actor,
         department=department,
         bundle=bundle,
         state=state,
         open_only=open_only,
+        order=order,
         after=after,
         limit=limit,
     )

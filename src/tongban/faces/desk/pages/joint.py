@@ -23,6 +23,7 @@ from tongban.record import clock
 from tongban.record.types import (
     ActRefused,
     ConflictError,
+    CursorError,
     IdempotencyKeyReused,
     MatterNotFound,
     NotPermitted,
@@ -35,6 +36,7 @@ from tongban.services.joint import actions
 from tongban.services.joint.access import cases_of
 from tongban.services.joint.correcting import proposed
 from tongban.services.joint.planning import joint_bundle
+from tongban.services.joint.procedure import document
 from tongban.services.joint.queries import get_joint, list_joint
 
 if TYPE_CHECKING:
@@ -46,6 +48,8 @@ if TYPE_CHECKING:
     from tongban.services.joint.types import JointView, MemberView
 
 PAGE: Final = 20
+RUNNING: Final = "running"
+EVERY: Final = "all"
 TONES: Final = {"done": "good", "failed": "bad", "stopped": "bad"}
 GRAVE: Final = frozenset({"notify_correction", "issue_together", "drop_child", "void_opinions"})
 """Acts that are asked for twice, for they cannot be taken back."""
@@ -60,19 +64,45 @@ DAYS: Final = frozenset({"day", "signed_on", "paid_on", "rectify_by"})
 @require_safe
 @at_desk
 def listing(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """List the joint matters that this officer's departments lead, the most urgent first."""
+    """List the joint matters that this officer's departments lead: running, over by end, or all.
+
+    What runs is listed by due day, the rest the newest first.
+    """
+    chosen = request.GET.get("show", RUNNING)
+    source: Any = document()
+    states: Mapping[str, Any] = source["states"]
+    ends = {name: state["label"] for name, state in states.items() if state.get("final")}
+    if chosen not in {RUNNING, EVERY, *ends}:
+        raise Http404(chosen)
+    kept = "" if chosen == RUNNING else f"show={chosen}&"
+    context: dict[str, Any] = {
+        "rows": [],
+        "next_url": "",
+        "shown": chosen,
+        "tabs": [
+            (RUNNING, _("在办")),
+            *((name, words(label)) for name, label in ends.items()),
+            (EVERY, _("全部")),
+        ],
+    }
     try:
         page = list_joint(
-            actor=desk.reader, after=request.GET.get("after") or None, limit=PAGE, order="due"
+            actor=desk.reader,
+            state=chosen if chosen in ends else None,
+            open_only=chosen == RUNNING,
+            after=request.GET.get("after") or None,
+            limit=PAGE,
         )
     except NotPermitted:
-        return show(request, desk, "joints.html", {"rows": [], "next_url": ""})
-    rows = [
+        return show(request, desk, "joints.html", context)
+    except CursorError as error:
+        raise Http404("after") from error
+    context["rows"] = [
         {"joint": each, "light": str(LIGHTS[each.light]) if each.light else ""}
         for each in page.rows
     ]
-    after = f"?after={page.after}" if page.after else ""
-    return show(request, desk, "joints.html", {"rows": rows, "next_url": after})
+    context["next_url"] = f"?{kept}after={page.after}" if page.after else ""
+    return show(request, desk, "joints.html", context)
 
 
 @require_safe

@@ -17,7 +17,7 @@ from tongban.record import clock
 from tongban.record.queries import get_matter
 from tongban.record.types import SYSTEM
 from tongban.services.forms.queries import forget_elements
-from tongban.services.joint.actions import ready_to_issue
+from tongban.services.joint.actions import ready_to_issue, withdraw_joint
 from tongban.services.joint.queries import get_joint
 from tongban.services.joint.tests import world
 from tongban.services.joint.tests.world import WANG
@@ -117,6 +117,23 @@ def test_from_the_plan_to_the_dossier_on_one_form(enter: Callable[[str], Client]
     child = world.case(joint, "fire-check").id
     assert address in page(wang, f"/my/cases/{child}/")
     assert page(enter("li"), address, status=404)
+
+
+def test_what_is_over_is_listed_too_by_how_it_ended(enter: Callable[[str], Client]) -> None:
+    over, runs = world.submit(), world.submit(actor=world.LI, party="li")
+    withdraw_joint(over, actor=WANG, key="w1")
+    clerk = enter("mk-clerk")
+
+    def listed(address: str) -> set[UUID]:
+        text = page(clerk, address)
+        return {each for each in (over, runs) if f"/desk/joint/{each}/" in text}
+
+    assert listed("/desk/joint/") == {runs}
+    assert listed("/desk/joint/?show=WITHDRAWN") == {over}
+    assert listed("/desk/joint/?show=DONE") == set()
+    assert listed("/desk/joint/?show=all") == {over, runs}
+    assert clerk.get("/desk/joint/?show=nothing").status_code == 404
+    assert clerk.get("/desk/joint/?after=nothing").status_code == 404
 
 
 def test_the_one_correction_is_told_and_answered_on_one_page(

@@ -8,6 +8,7 @@ from tongban.base.district.queries import forget
 from tongban.record import clock
 from tongban.reforms.enterprises.tests import world
 from tongban.services.forms.queries import forget_elements
+from tongban.services.joint.tests import world as joint_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,5 +19,14 @@ def authority(db: None) -> Iterator[None]:  # noqa: ARG001 - asks for the databa
     forget()
     forget_elements()
     world.build()
+    yield
+    clock.reset()
+
+
+@pytest.fixture
+def stalls(db: None) -> Iterator[None]:  # noqa: ARG001 - asks for the database
+    forget()
+    forget_elements()
+    joint_world.build()
     yield
     clock.reset()

@@ -427,6 +427,16 @@ def test_the_lead_lists_its_joint_matters_and_nobody_elses() -> None:
     assert list_joint(actor=officer("fire", "clerk"), order="newest").rows == ()
 
 
+def test_what_is_over_has_its_place_in_the_list_and_what_is_urgent_comes_first() -> None:
+    over, runs = world.submit(), world.submit(actor=world.LI, party="li")
+    actions.withdraw_joint(over, actor=WANG, key=key())
+    lead = officer("mk", "clerk")
+    assert [each.id for each in list_joint(actor=lead).rows] == [runs, over]
+    assert [each.id for each in list_joint(actor=lead, open_only=True).rows] == [runs]
+    assert [each.id for each in list_joint(actor=lead, state="WITHDRAWN").rows] == [over]
+    assert [(each.id, each.state) for each in list_joint(actor=WANG).rows] == [(over, "WITHDRAWN")]
+
+
 def test_every_notice_of_a_joint_matter_has_words() -> None:
     source: Any = document()
     named = {
