@@ -1,0 +1,1 @@
+"""What people think of a service (好差评): invited, given, put right, published."""
