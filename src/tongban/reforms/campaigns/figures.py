@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from tongban.record.types import SYSTEM
 from tongban.reforms.campaigns.folding import written
+from tongban.reforms.campaigns.types import FIGURE
 from tongban.services.figures import queries
 from tongban.services.figures.types import Measure, Period, Scope
 
@@ -60,7 +61,9 @@ def reading_of(plan: TaskPlan, *, today: date) -> Reading | None:
 
 
 def unknown(source: str) -> str | None:
-    """Tell what is wrong with a source `figure:<id>[@<body>]`; None where the house has it."""
-    name = source.partition(":")[2].partition("@")[0]
+    """Tell what is wrong with a source `figure:<id>[@<body>]`; None for any other."""
+    if not source.startswith(FIGURE):
+        return None
+    name = source.removeprefix(FIGURE).partition("@")[0]
     known = sorted(each.id for each in queries.kinds())
     return None if name in known else f"no figure {name!r}; expected one of {', '.join(known)}"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def plain(value: object) -> Any:
     """Write a dataclass as JSON; days, numbers and ids as text."""
-    return msgspec.to_builtins(value)
+    return msgspec.json.decode(msgspec.json.encode(value))
 
 
 def head_of(row: models.CampaignRow) -> Campaign:
