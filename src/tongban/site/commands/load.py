@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tongban.site.loading.checks import check_folder
 from tongban.site.loading.folder import read_folder
+from tongban.site.loading.published import check_published
 from tongban.site.loading.steps import Progress, first_day, load
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     """Check everything, then load everything; exit 1 with every mistake when there is one."""
     begun = time.monotonic()
     folder = read_folder(args.folder)
-    mistakes = check_folder(folder, on=first_day(folder))
+    mistakes = check_folder(folder, on=first_day(folder)) or tuple(check_published(folder))
     if mistakes:
         if args.json:
             rows = [

@@ -17,6 +17,7 @@ from tongban.services.credentials.types import CredentialError
 from tongban.services.forms.rules import FACT_TYPES, fact_dictionary, read_element
 from tongban.services.forms.types import DataElement, ElementInvalid
 from tongban.site.loading.bundles import check_bundles, check_promises
+from tongban.site.loading.campaigns import check_campaigns
 from tongban.site.loading.industries import check_industries
 from tongban.site.loading.reader import Mistake, plain
 
@@ -53,6 +54,7 @@ def check_folder(folder: Folder, *, on: date) -> tuple[Mistake, ...]:
     found += more
     found += check_bundles(folder, contents, elements, on=on)
     found += check_industries(folder, contents)
+    found += check_campaigns(folder)
     if not found:
         found += check_promises(folder, contents, elements, on=on)
     return tuple(dict.fromkeys(found))

@@ -105,6 +105,9 @@ def read_folder(path: Path) -> Folder:
     folder.rows["bundles"] = [
         row for sheet in _sheets(path / "bundles", folder) for row in _whole(sheet, folder)
     ]
+    folder.rows["campaigns"] = [
+        row for sheet in _sheets(path / "campaigns", folder) for row in _whole(sheet, folder)
+    ]
     for kind, rows in folder.rows.items():
         folder.mistakes.extend(_repeated(kind, rows))
     return folder

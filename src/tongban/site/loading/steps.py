@@ -27,6 +27,8 @@ from tongban.record import clock
 from tongban.record.actions import publish_calendar
 from tongban.record.queries import calendar
 from tongban.record.types import SYSTEM
+from tongban.reforms.campaigns.publishing import publish
+from tongban.reforms.campaigns.reading import read_campaign
 from tongban.reforms.composite_licences.industries import put_industry
 from tongban.reforms.composite_licences.types import Industry
 from tongban.services.bundles.actions import put_bundle, put_label
@@ -87,6 +89,7 @@ def _steps(folder: Folder) -> Iterator[tuple[str, int, Run]]:
         ("改革标签 labels", "labels", _labels),
         ("一件事 bundles", "bundles", _bundles),
         ("一业一证 industries", "industries", _industries),
+        ("专项行动 campaigns", "campaigns", _campaigns),
         ("办事人 people", "people", _people),
         ("企业 firms", "firms", _firms),
         ("已持证照 holdings", "holdings", _holdings),
@@ -203,6 +206,11 @@ def _bundles(folder: Folder) -> Iterator[bool]:
 def _industries(folder: Folder) -> Iterator[bool]:
     for row in folder.rows.get("industries", ()):
         yield put_industry(Industry.from_json(plain(row.body)))
+
+
+def _campaigns(folder: Folder) -> Iterator[object]:
+    for row in folder.rows.get("campaigns", ()):
+        yield publish(read_campaign(plain(row.body)), actor=SYSTEM)
 
 
 def _people(folder: Folder) -> Iterator[object]:
