@@ -61,12 +61,19 @@ def log_of(histories: Iterable[History]) -> Log:
     log = Log("tongban")
     row = 0
     for history in histories:
-        case = Case(str(history.id), _attributes(history))
-        for each in history.acts:
-            row += 1
-            case.events.append(Event(each.act, each.at, _who(each), _where(each), row))
+        case = case_of(history, row)
+        row += len(case.events)
         log.cases[case.id] = case
     return log
+
+
+def case_of(history: History, row: int = 0) -> Case:
+    """Give one history as a case; `row` events stand before it in its log."""
+    events = [
+        Event(each.act, each.at, _who(each), _where(each), n)
+        for n, each in enumerate(history.acts, row + 1)
+    ]
+    return Case(str(history.id), _attributes(history), events)
 
 
 def write_xes(histories: Iterable[History], path: Path) -> Written:

@@ -13,12 +13,14 @@ from typing import IO, TYPE_CHECKING, Any, Final
 from xml.parsers import expat
 
 from tongban.reforms.processes.times import ABSENT, NaiveTime, moment
-from tongban.reforms.processes.types import Case, Event, Log, LogError
+from tongban.reforms.processes.types import Event, Log, LogError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, tzinfo
     from pathlib import Path
+
+    from tongban.reforms.processes.types import Case, Sink
 
 MAX_BYTES: Final = 4 * 1024**3
 """Bytes of a log after decompression; more is refused, so that no small file fills the machine."""
@@ -38,12 +40,27 @@ class Columns:
 
 
 def read_log(path: Path, *, local: tzinfo | None = None, columns: Columns | None = None) -> Log:
-    """Read a log; `local` is the zone of times that name none.
+    """Read a log whole; `local` is the zone of times that name none.
 
     Events come out in order of time; what cannot be read is left out and counted in the remarks.
-    Raises LogError LOG-FILE (absent, no log, too large), LOG-XML, LOG-COLUMN.
+    Raises LogError as `read_into`.
     """
     log = Log(path.name)
+    read_into(log, path, local=local, columns=columns)
+    for case in log.cases.values():
+        _in_order(case, log)
+    if not log.cases:
+        raise LogError("LOG-FILE", f"{path.name}: no case in it; expected an event log")
+    return log
+
+
+def read_into(
+    sink: Sink, path: Path, *, local: tzinfo | None = None, columns: Columns | None = None
+) -> None:
+    """Give a log to a sink, event by event in the order of the file.
+
+    Raises LogError LOG-FILE (absent, no log, too large), LOG-XML, LOG-COLUMN.
+    """
     name = path.name.removesuffix(".gz")
     try:
         with path.open("rb") as raw:
@@ -54,16 +71,11 @@ def read_log(path: Path, *, local: tzinfo | None = None, columns: Columns | None
                 file = stack.enter_context(gzip.open(file, "rb"))
             stream = _Limited(file)
             if name.endswith(".csv"):
-                _read_csv(stream, log, local, columns or Columns())
+                _Csv(sink, local, columns or Columns()).read(stream)
             else:
-                _Xes(log, local).read(stream)
+                _Xes(sink, local).read(stream)
     except (OSError, EOFError, zlib.error) as error:
         raise LogError("LOG-FILE", f"{path}: {error}") from error
-    for case in log.cases.values():
-        _in_order(case, log)
-    if not log.cases:
-        raise LogError("LOG-FILE", f"{path.name}: no case in it; expected an event log")
-    return log
 
 
 class _Limited(io.RawIOBase):
@@ -86,11 +98,16 @@ class _Limited(io.RawIOBase):
 
 
 class _Xes:
-    """Reads XES by events of the parser, so that a log of any length takes one pass."""
+    """Reads XES by events of the parser, so that a log of any length takes one pass.
 
-    def __init__(self, log: Log, local: tzinfo | None) -> None:
+    Events go on as soon as their case has said its name, which XES has stand first; a case that
+    names itself only at its end is held until then.
+    """
+
+    def __init__(self, log: Sink, local: tzinfo | None) -> None:
         self.log, self.local = log, local
         self.depth = 0
+        self.name = ""
         self.trace: dict[str, str] | None = None
         self.event: dict[str, str] | None = None
         self.waiting: list[tuple[dict[str, str], int]] = []
@@ -116,7 +133,7 @@ class _Xes:
         if tag == "event":
             self.event = {}
         elif tag == "trace":
-            self.trace = {}
+            self.trace, self.name = {}, ""
         elif self.event is not None:
             self.depth += 1
             if self.depth == 1 and tag in _VALUES:
@@ -129,96 +146,106 @@ class _Xes:
     def end(self, tag: str) -> None:
         if tag == "event" and self.event is not None:
             self.row += 1
-            self.waiting.append((self.event, self.row))
+            if not self.name and self.trace and self.trace.get("concept:name", "").strip():
+                self.begin(self.trace)
+            if self.name:
+                self.take(self.event, self.row)
+            else:
+                self.waiting.append((self.event, self.row))
             self.event = None
         elif tag == "trace" and self.trace is not None:
-            self.take(self.trace)
-            self.trace, self.waiting = None, []
+            if not self.name:
+                self.begin(self.trace)
+            self.trace = None
         elif self.depth:
             self.depth -= 1
 
-    def take(self, trace: dict[str, str]) -> None:
+    def begin(self, trace: dict[str, str]) -> None:
+        """Open the case that a trace names, and give it what waited; a nameless one gets none."""
+        waiting, self.waiting = self.waiting, []
         name = trace.pop("concept:name", "").strip()
         if not name:
-            for _, row in self.waiting:
+            for _, row in waiting:
                 self.log.remark("EVENT-NO-CASE", f"event {row}")
             return
-        case = self.log.cases.get(name)
-        if case is None:
-            case = self.log.cases[name] = Case(name, trace)
-        else:
+        self.name = name
+        if not self.log.open_case(name, trace):  # what the case says after its events comes in
             self.log.remark("CASE-REPEATED", f"case {name}")
-        for fields, row in self.waiting:
-            event = _event(
-                self.log,
-                self.local,
-                f"event {row} of case {name}",
-                row,
-                activity=fields.get("concept:name", ""),
-                at=fields.get("time:timestamp", ""),
-                resource=fields.get("org:resource", ""),
-                group=fields.get("org:group", ""),
-            )
-            if event is not None:
-                case.events.append(event)
+        for fields, row in waiting:
+            self.take(fields, row)
+
+    def take(self, fields: dict[str, str], row: int) -> None:
+        event = _event(
+            self.log,
+            self.local,
+            f"event {row} of case {self.name}",
+            row,
+            activity=fields.get("concept:name", ""),
+            at=fields.get("time:timestamp", ""),
+            resource=fields.get("org:resource", ""),
+            group=fields.get("org:group", ""),
+        )
+        if event is not None:
+            self.log.add(self.name, event)
 
 
-def _read_csv(stream: _Limited, log: Log, local: tzinfo | None, columns: Columns) -> None:
-    text = io.TextIOWrapper(io.BufferedReader(stream), encoding="utf-8-sig", newline="")
-    try:
-        reader = csv.DictReader(text)
-        header = reader.fieldnames or []
-        wanted = (columns.case, columns.activity, columns.time)
-        if missing := [name for name in wanted if name not in header]:
-            raise LogError(
-                "LOG-COLUMN",
-                f"{log.name}: no column {', '.join(missing)}; the file has {', '.join(header)}",
-            )
-        known = {columns.case, columns.activity, columns.time, columns.resource, columns.group}
-        for row, fields in enumerate(reader, start=2):
-            _csv_row(log, local, columns, row, fields, known)
-    except UnicodeDecodeError as error:
-        raise LogError("LOG-FILE", f"{log.name}: not UTF-8: {error}") from error
-    except csv.Error as error:
-        raise LogError("LOG-FILE", f"{log.name}: no CSV: {error}") from error
+class _Csv:
+    """Reads a table row by row; what else a case's first row says is said of the case."""
 
+    def __init__(self, log: Sink, local: tzinfo | None, columns: Columns) -> None:
+        self.log, self.local, self.columns = log, local, columns
+        self.known = {columns.case, columns.activity, columns.time, columns.resource, columns.group}
+        self.seen: set[str] = set()
 
-def _csv_row(
-    log: Log,
-    local: tzinfo | None,
-    columns: Columns,
-    row: int,
-    fields: Mapping[str | None, str | None],
-    known: set[str],
-) -> None:
-    name = (fields.get(columns.case) or "").strip()
-    if not name:
-        log.remark("EVENT-NO-CASE", f"row {row}")
-        return
-    case = log.cases.get(name)
-    if case is None:
-        kept = {
-            key: value
-            for key, value in fields.items()
-            if key is not None and key not in known and isinstance(value, str)
-        }
-        case = log.cases[name] = Case(name, kept)
-    event = _event(
-        log,
-        local,
-        f"row {row} (case {name})",
-        row,
-        activity=fields.get(columns.activity) or "",
-        at=fields.get(columns.time) or "",
-        resource=fields.get(columns.resource) or "",
-        group=fields.get(columns.group) or "",
-    )
-    if event is not None:
-        case.events.append(event)
+    def read(self, stream: _Limited) -> None:
+        text = io.TextIOWrapper(io.BufferedReader(stream), encoding="utf-8-sig", newline="")
+        named = self.columns
+        try:
+            reader = csv.DictReader(text)
+            header = reader.fieldnames or []
+            wanted = (named.case, named.activity, named.time)
+            if missing := [name for name in wanted if name not in header]:
+                raise LogError(
+                    "LOG-COLUMN",
+                    f"{self.log.name}: no column {', '.join(missing)}; the file has "
+                    f"{', '.join(header)}",
+                )
+            for row, fields in enumerate(reader, start=2):
+                self.row(row, fields)
+        except UnicodeDecodeError as error:
+            raise LogError("LOG-FILE", f"{self.log.name}: not UTF-8: {error}") from error
+        except csv.Error as error:
+            raise LogError("LOG-FILE", f"{self.log.name}: no CSV: {error}") from error
+
+    def row(self, row: int, fields: Mapping[str | None, str | None]) -> None:
+        name = (fields.get(self.columns.case) or "").strip()
+        if not name:
+            self.log.remark("EVENT-NO-CASE", f"row {row}")
+            return
+        if name not in self.seen:
+            self.seen.add(name)
+            kept = {
+                key: value
+                for key, value in fields.items()
+                if key is not None and key not in self.known and isinstance(value, str)
+            }
+            self.log.open_case(name, kept)
+        event = _event(
+            self.log,
+            self.local,
+            f"row {row} (case {name})",
+            row,
+            activity=fields.get(self.columns.activity) or "",
+            at=fields.get(self.columns.time) or "",
+            resource=fields.get(self.columns.resource) or "",
+            group=fields.get(self.columns.group) or "",
+        )
+        if event is not None:
+            self.log.add(name, event)
 
 
 def _event(
-    log: Log,
+    log: Sink,
     local: tzinfo | None,
     where: str,
     row: int,
@@ -239,7 +266,7 @@ def _event(
     return None if found is None else Event(activity, found, resource.strip(), group.strip(), row)
 
 
-def _moment(log: Log, local: tzinfo | None, where: str, text: str) -> datetime | None:
+def _moment(log: Sink, local: tzinfo | None, where: str, text: str) -> datetime | None:
     try:
         return moment(text, local)
     except NaiveTime:

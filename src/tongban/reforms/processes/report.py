@@ -25,10 +25,10 @@ from tongban.reforms.processes.times import (
 from tongban.reforms.processes.types import REMARKS, Case, LogError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from tongban.reforms.processes.types import Log
+    from tongban.reforms.processes.types import Log, Sink
 
 QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.9, 0.95)
 TOP: Final = 20
@@ -150,8 +150,10 @@ def _span(
         log.remark("CASE-EMPTY", f"case {case.id}")
         return None
     first, last = case.events[0].at, case.events[-1].at
-    start = _attribute(log, case, named.start, local)
-    end = _attribute(log, case, named.end, local)
+    start, end, deadline = (
+        attribute(log, case.id, case.attributes, name, local)
+        for name in (named.start, named.end, named.deadline)
+    )
     if final and end is None:
         done = [each.at for each in case.events if each.activity == final]
         end = done[-1] if done else None
@@ -164,17 +166,20 @@ def _span(
             log.remark("EVENT-BEFORE-START", f"event {each.row} of case {case.id}")
         if end is not None and each.at > end:
             log.remark("EVENT-AFTER-END", f"event {each.row} of case {case.id}")
-    return _Span(case, start or first, end, last, _attribute(log, case, named.deadline, local))
+    return _Span(case, start or first, end, last, deadline)
 
 
-def _attribute(log: Log, case: Case, name: str, local: tzinfo | None) -> datetime | None:
-    text = case.attributes.get(name, "")
+def attribute(
+    log: Sink, case: str, attributes: Mapping[str, str], name: str, local: tzinfo | None
+) -> datetime | None:
+    """Read a case attribute as a moment; None where it is absent, or unreadable and remarked."""
+    text = attributes.get(name, "")
     if text.strip().lower() in ABSENT:
         return None
     try:
         return moment(text, local)
     except (NaiveTime, ValueError, OverflowError):
-        log.remark("CASE-TIME", f"case {case.id} {name}: {text[:40]!r}")
+        log.remark("CASE-TIME", f"case {case} {name}: {text[:40]!r}")
         return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime  # noqa: TC003 - a field of a NamedTuple
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 
 class LogError(ValueError):
@@ -65,6 +65,24 @@ REMARKS: Final[Mapping[str, tuple[str, str]]] = {
 """Codes of what cannot be, in both languages."""
 
 
+class Sink(Protocol):
+    """Takes a log as it is read, event by event, in the order of the file."""
+
+    name: str
+
+    def open_case(self, name: str, attributes: Mapping[str, str]) -> bool:
+        """Begin a case; False where it was begun before: what it said then stays.
+
+        `attributes` may still grow until the next case begins.
+        """
+
+    def add(self, case: str, event: Event) -> None:
+        """Take an event of a case that was begun."""
+
+    def remark(self, code: str, where: str) -> None:
+        """Count what cannot be, with its place."""
+
+
 @dataclass(slots=True)
 class Log:
     """A whole log with its remarks; cases by id in order of appearance."""
@@ -72,6 +90,17 @@ class Log:
     name: str
     cases: dict[str, Case] = field(default_factory=dict)
     remarks: dict[str, Remark] = field(default_factory=dict)
+
+    def open_case(self, name: str, attributes: Mapping[str, str]) -> bool:
+        """Begin a case; False where it was begun before."""
+        if name in self.cases:
+            return False
+        self.cases[name] = Case(name, attributes)
+        return True
+
+    def add(self, case: str, event: Event) -> None:
+        """Take an event of a case that was begun."""
+        self.cases[case].events.append(event)
 
     def remark(self, code: str, where: str) -> None:
         """Count what cannot be."""

@@ -1,4 +1,4 @@
-"""`tongban events`: report on an event log, write the own matters as one."""
+"""`tongban events`: report on an event log, store it for pages, write the own matters as one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tongban.reforms.processes.own import log_of, write_ocel, write_xes
 from tongban.reforms.processes.reading import Columns, read_log
 from tongban.reforms.processes.report import TOP, Fields, report
 from tongban.reforms.processes.times import WorkClock, zone
-from tongban.reforms.processes.types import LogError
+from tongban.reforms.processes.types import REMARKS, LogError
 
 if TYPE_CHECKING:
     import argparse
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 CHINA: Final = "Asia/Shanghai"
 DAY: Final = 86_400
+BY: Final = "command-line"
+"""Who stores a log from the command line: whoever may run it has the database anyway."""
 
 
 def add_parser(subparsers: Any) -> None:
@@ -36,7 +38,7 @@ def add_parser(subparsers: Any) -> None:
     one = verbs.add_parser("report", help="报告 report on a log (XES or CSV, plain or .gz)")
     one.add_argument("log", type=Path, nargs="?", help="日志 the log; none: the own matters")
     one.add_argument("--json", action="store_true", help="输出 JSON as JSON")
-    one.add_argument("--zone", help="时区 zone of times that name none, and of days and hours")
+    _add_reading(one)
     one.add_argument(
         "--calendar",
         choices=["weekdays", "china"],
@@ -44,6 +46,21 @@ def add_parser(subparsers: Any) -> None:
         help="工作日 Monday to Friday, or the published working days of China",
     )
     one.add_argument("--hours", default="09:00-17:00", help="工作时间 hours at work")
+    one.add_argument("--reform", type=_day, help="改革日 compare cases started before and after")
+    one.add_argument("--top", type=int, default=TOP, help="列出前几项 how many rows to list")
+    two = verbs.add_parser("import", help="导入 store a log for the pages of process analysis")
+    two.add_argument("log", type=Path, nargs="?", help="日志 the log; none: the own cases anew")
+    _add_reading(two)
+    for name in ("department", "item"):
+        two.add_argument(f"--{name}-field", default=name, help=f"case attribute: {name}")
+    other = verbs.add_parser("export", help="导出 write the own matters as an event log")
+    kind = other.add_mutually_exclusive_group(required=True)
+    kind.add_argument("--xes", type=Path, metavar="FILE", help="XES 1.0")
+    kind.add_argument("--ocel", type=Path, metavar="FILE", help="OCEL 2.0 JSON")
+
+
+def _add_reading(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--zone", help="时区 zone of times that name none, and of days and hours")
     for name, text in (
         ("case", "办件编号"),
         ("activity", "环节"),
@@ -51,30 +68,28 @@ def add_parser(subparsers: Any) -> None:
         ("resource", "人员"),
         ("group", "部门"),
     ):
-        one.add_argument(f"--{name}-column", default=name, help=f"CSV 列：{text} column of a CSV")
+        parser.add_argument(
+            f"--{name}-column", default=name, help=f"CSV 列：{text} column of a CSV"
+        )
     for name, default in (("start", "startdate"), ("end", "enddate"), ("deadline", "deadline")):
-        one.add_argument(f"--{name}-field", default=default, help=f"case attribute: {name}")
-    one.add_argument("--final", default="", help="办结环节 the activity that closes a case")
-    one.add_argument("--reform", type=_day, help="改革日 compare cases started before and after")
-    one.add_argument("--top", type=int, default=TOP, help="列出前几项 how many rows to list")
-    other = verbs.add_parser("export", help="导出 write the own matters as an event log")
-    kind = other.add_mutually_exclusive_group(required=True)
-    kind.add_argument("--xes", type=Path, metavar="FILE", help="XES 1.0")
-    kind.add_argument("--ocel", type=Path, metavar="FILE", help="OCEL 2.0 JSON")
+        parser.add_argument(f"--{name}-field", default=default, help=f"case attribute: {name}")
+    parser.add_argument("--final", default="", help="办结环节 the activity that closes a case")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the report or write the log; 2 with one line on standard error for what is no log."""
+    """Print the report, store or write a log; 2 with one line on standard error for a bad one."""
     if args.verb == "export":
         return _export(args)
     try:
         local = zone(args.zone) if args.zone else None
+        if args.verb == "import":
+            return _import(args, local)
         log = _own_log() if args.log is None else _read(args, local)
         body = report(
             log,
             clock=_clock(args, local or zone(CHINA)),
             local=local,
-            fields=Fields(args.start_field, args.end_field, args.deadline_field),
+            fields=_fields(args),
             final=args.final,
             reform=args.reform,
             top=args.top,
@@ -88,14 +103,53 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _read(args: argparse.Namespace, local: tzinfo | None) -> Log:
-    columns = Columns(
+    return read_log(args.log, local=local, columns=_columns(args))
+
+
+def _columns(args: argparse.Namespace) -> Columns:
+    return Columns(
         args.case_column,
         args.activity_column,
         args.time_column,
         args.resource_column,
         args.group_column,
     )
-    return read_log(args.log, local=local, columns=columns)
+
+
+def _fields(args: argparse.Namespace) -> Fields:
+    return Fields(args.start_field, args.end_field, args.deadline_field)
+
+
+def _import(args: argparse.Namespace, local: tzinfo | None) -> int:
+    from tongban.site.cli import start_django  # noqa: PLC0415 - a report needs no database
+
+    start_django()
+    from tongban.reforms.processes.keeping import keep_own  # noqa: PLC0415 - needs Django
+    from tongban.reforms.processes.storing import Reading, import_log  # noqa: PLC0415 - as above
+
+    if args.log is None:
+        done = keep_own(by=BY, tell=_tell)
+    else:
+        reading = Reading(
+            args.zone or "",
+            _columns(args),
+            _fields(args),
+            args.department_field,
+            args.item_field,
+            args.final,
+        )
+        done = import_log(args.log, local=local, reading=reading, by=BY, tell=_tell)
+    word = "已导入 stored" if done.fresh else "已有，未重复导入 stored before, nothing changed"
+    print(f"{word}: {done.name}, {done.cases} 件 cases, {done.events} 个事件 events")
+    for code, held in sorted(done.remarks.items()):
+        zh, en = REMARKS[code]
+        print(f"  {code}: {held['count']} {zh} {en}（{held['examples'][0]}）")
+    print(f"  看 see /cockpit/processes/{done.id}/")
+    return 0
+
+
+def _tell(events: int) -> None:
+    print(f"  {events} 个事件 events ...", file=sys.stderr, flush=True)
 
 
 def _own_log() -> Log:

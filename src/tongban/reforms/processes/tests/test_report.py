@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tongban.kernel.calendar import published
+from tongban.reforms.processes import compare
 from tongban.reforms.processes.compare import compared
 from tongban.reforms.processes.reading import read_log
 from tongban.reforms.processes.report import report
@@ -235,6 +236,38 @@ def test_the_test_holds_its_level_where_nothing_changed() -> None:
         before, after = ([chance.expovariate(1) for _ in range(25)] for _ in range(2))
         low += compared(before, after)["p"] < 0.05
     assert 8 <= low <= 32
+
+
+@given(
+    st.lists(st.integers(0, 99).map(float), min_size=8, max_size=30),
+    st.lists(st.integers(0, 99).map(float), min_size=8, max_size=30),
+)
+def test_a_place_among_differences_is_the_same_listed_or_halved(
+    before: list[float], after: list[float]
+) -> None:
+    listed = compare._Differences(before, after)
+    halved = compare._Differences(before, after)
+    halved.listed = []
+    for k in (1, listed.count // 3 + 1, listed.count):
+        assert halved.place(k) == pytest.approx(listed.place(k), abs=2 * compare.FINE)
+    assert halved.median() == pytest.approx(listed.median(), abs=2 * compare.FINE)
+
+
+def test_the_interval_holds_the_true_shift_about_as_often_as_it_says() -> None:
+    chance = random.Random(5)  # noqa: S311 - a simulation
+    held = 0
+    for _ in range(200):
+        before = [chance.expovariate(1) for _ in range(25)]
+        after = [chance.expovariate(1) - 1.0 for _ in range(25)]
+        low, high = compared(before, after)["interval"]
+        held += low <= -1.0 <= high
+    assert 180 <= held <= 198
+
+
+def test_an_interval_without_nought_goes_with_a_low_p() -> None:
+    body = compared([float(n) for n in range(10, 20)], [float(n) for n in range(5, 15)])
+    assert body["interval"] == [-8.0, -2.0]
+    assert compared([1.0] * 3, [2.0] * 3)["interval"] is None
 
 
 def test_too_few_or_equal_cases_give_no_verdict() -> None:
