@@ -12,7 +12,7 @@ from tongban.kernel.terms.counting import local_day
 from tongban.record import actions as record
 from tongban.record import clock
 from tongban.record.effects import dead_effects
-from tongban.record.queries import get_acts, get_matter
+from tongban.record.queries import get_acts, get_matter, list_matters
 from tongban.record.types import SYSTEM
 from tongban.reforms.composite_licences import following, models, queries
 from tongban.reforms.composite_licences.agreeing import faults
@@ -36,6 +36,13 @@ from tongban.services.joint.tests import world
 from tongban.services.joint.tests.world import LI, WANG, key
 
 pytestmark = pytest.mark.usefixtures("district")
+
+COMMITMENT = {
+    "conditions": [{"text": {"zh": "消防设施完好", "en": "Fire equipment works"}}],
+    "verify_within": {"days": 20, "unit": "working_days"},
+    "rectify_within": {"days": 10, "unit": "working_days"},
+    "basis": {"law": "安阳市优化营商环境条例", "clause": "第二十五条"},
+}
 
 
 def acts(holder: str = "wang") -> list[str]:
@@ -228,12 +235,24 @@ def test_inv_oil_06_what_touches_an_excluded_domain_is_inspected_never_promised(
     assert found == ["fire-check touches public_security: no commitment (INV-OIL-06)"]
 
 
-def test_inv_oil_06_at_the_counter_too() -> None:
-    base.load("fire-alone", domains=["public_security"])
-    draft = base.draft("fire-alone")
+@pytest.mark.parametrize("domain", [None, "public_security"])
+def test_inv_oil_06_at_the_counter_too(monkeypatch: pytest.MonkeyPatch, domain: str | None) -> None:
+    """§4.8: the domain alone decides; an item whose terms slipped past the checks offers none.
+
+    The same item without the domain is taken on the same commitment at the same counter.
+    """
+    monkeypatch.setattr("tongban.services.catalogue.actions.check", lambda *_: ())
+    base.load("fire-alone", commitment=COMMITMENT, domains=[domain] if domain else [])
+    draft = base.draft("fire-alone", actor=base.CLERK)
+    before = len(list_matters(actor=SYSTEM, applicant="wang").rows)
+    if domain is None:
+        cases.submit_case(draft, actor=base.CLERK, key=key(), channel="window", on_commitment=True)
+        assert len(list_matters(actor=SYSTEM, applicant="wang").rows) == before + 1
+        return
     with pytest.raises(CaseRefused) as refused:
-        cases.submit_case(draft, actor=WANG, key=key(), on_commitment=True)
+        cases.submit_case(draft, actor=base.CLERK, key=key(), channel="window", on_commitment=True)
     assert refused.value.code == "CASE-COMMITMENT"
+    assert len(list_matters(actor=SYSTEM, applicant="wang").rows) == before
 
 
 def test_inv_oil_07_it_says_nothing_that_no_member_says() -> None:

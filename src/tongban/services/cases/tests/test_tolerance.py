@@ -11,10 +11,10 @@ from tongban.base.notices.queries import list_notices
 from tongban.kernel.evidence import Necessity
 from tongban.kernel.matters import fold
 from tongban.record import clock
-from tongban.record.queries import calendar, get_acts, get_definition, get_matter
+from tongban.record.queries import calendar, get_acts, get_definition, get_evidence, get_matter
 from tongban.record.timers import run_due
 from tongban.record.types import SYSTEM, ActRefused, IdempotencyKeyReused
-from tongban.services.cases import actions, tolerance
+from tongban.services.cases import actions, supplements, tolerance
 from tongban.services.cases.queries import get_case
 from tongban.services.cases.tests import world
 from tongban.services.cases.tests.test_papers import texts
@@ -157,12 +157,67 @@ def test_inv_tol_02_no_grant_and_no_certificate_before_the_supplement() -> None:
     assert fold(definition, acts, calendar()) == folded(case)
 
 
-def test_inv_tol_02_an_instant_item_is_not_granted_before_the_supplement_either() -> None:
+def test_inv_tol_02_an_instant_item_is_not_granted_before_the_supplement_either(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """§4.9: no certificate before the supplement, also where the decision is made at once.
+
+    Such an item promises the same day and has no room; one that slipped past the checks with ten
+    days takes the promise, and still grants nothing before it is kept.
+    """
+    monkeypatch.setattr("tongban.services.catalogue.actions.check", lambda *_: ())
+    world.load("stall-instant", case_type="1")
+    case = tolerated("stall-instant")
+    before = folded(case)
+    with pytest.raises(ActRefused) as refused:
+        actions.grant_now(case, actor=APPROVER, key=key(), reasons="符合法定条件")
+    assert (refused.value.code, folded(case)) == ("ACT-CONDITION", before)
+    actions.supplement_case(case, actor=WANG, key=key(), files=photo(case))
+    actions.grant_now(case, actor=APPROVER, key=key(), reasons="符合法定条件")
+    assert (folded(case).state, folded(case).facts["promised"]) == ("APPROVED", [])
+
+
+def test_inv_tol_02_every_act_that_grants_or_issues_asks_for_what_was_promised() -> None:
     definition = get_definition(get_item("stall-permit").definition or "")
-    for act in ("grant", "grant_now", "grant_by_commitment", "issue"):
-        rule = definition.acts[act]
-        assert rule.when is not None
-        assert "list_length(promised) = 0" in rule.when.text
+    granting = {
+        name
+        for name, rule in definition.acts.items()
+        if any(each.state in {"APPROVED", "CERT_ISSUED"} for each in rule.targets)
+    }
+    assert granting >= {"grant", "grant_now", "grant_by_commitment", "issue"}
+    for name in granting:
+        rule = definition.acts[name]
+        assert rule.when is not None, name
+        assert "list_length(promised) = 0" in rule.when.text, name
+
+
+@pytest.mark.parametrize("survives", [False, True])
+def test_a_supplement_that_is_killed_halfway_is_not_there_and_comes_again_whole(
+    monkeypatch: pytest.MonkeyPatch,
+    survives: bool,  # noqa: FBT001 - pytest passes by name
+) -> None:
+    """Killed before the act, or after it and before its documents: all of it once, or nothing."""
+    case = tolerated()
+    given, before, shown = photo(case), folded(case), len(get_evidence(case, actor=SYSTEM))
+    real = supplements.record.perform
+
+    def dying(*arguments: Any, **more: Any) -> Any:
+        if survives:
+            real(*arguments, **more)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(supplements.record, "perform", dying)
+    with pytest.raises(KeyboardInterrupt):
+        actions.supplement_case(case, actor=WANG, key="cut-off", files=given)
+    monkeypatch.undo()
+    assert folded(case) == before
+    assert len(get_evidence(case, actor=SYSTEM)) == shown
+    first = actions.supplement_case(case, actor=WANG, key="cut-off", files=given)
+    again = actions.supplement_case(case, actor=WANG, key="cut-off", files=given)
+    assert (again.seq, again.replayed) == (first.seq, True)
+    assert names(case).count("supplement") == 1
+    assert facts(case)["promised"] == []
+    assert len(get_evidence(case, actor=SYSTEM)) == shown + 1
 
 
 def test_what_was_not_supplemented_in_time_counts_as_withdrawn() -> None:
