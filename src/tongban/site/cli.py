@@ -16,6 +16,7 @@ VERBS: dict[str, tuple[str, bool, str]] = {
     "due": ("due", False, "期限推算 reckon a legal time limit"),
     "assess": ("assess", False, "营商环境评价 score and rank units under a model"),
     "events": ("events", False, "流程分析 report on an event log: where the time goes"),
+    "figures": ("figures", True, "本区指标 the house's figures, with the rows behind them"),
     "setup": (
         "setup",
         True,

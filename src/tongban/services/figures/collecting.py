@@ -22,7 +22,7 @@ from tongban.record.types import SYSTEM
 from tongban.services.figures.facts import KINDS, Fact, fact_of
 from tongban.services.figures.kinds import formulas
 from tongban.services.figures.sources import extras_of, telling
-from tongban.services.figures.sums import Sums
+from tongban.services.figures.sums import Sums, counts_of
 from tongban.services.figures.types import Collected
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 BATCH: Final = 500
 """Leaves, or matters, of one transaction or reading."""
 FLUSH: Final = 20_000
-"""Cells that are written in one statement at most; a rebuild writes sums when it has as many."""
+"""Cells that are written in one statement at most."""
+HELD: Final = 300_000
+"""Cells that a rebuild holds before it writes them."""
 
 _MARK: Final = """
 INSERT INTO figures_mark (id, size, formulas) VALUES (1, 0, $1) ON CONFLICT (id) DO NOTHING"""
@@ -46,12 +48,13 @@ _BEFORE: Final = "SELECT body FROM figures_fact WHERE matter = ANY ($1::uuid[])"
 _COLUMNS: Final = """
 matter uuid, version int, kind text, department text, item text, division text, received date,
 accepted date, decided date, ended date, open boolean, standing boolean, yellow_on date,
-red_on date, body text"""
+red_on date, counts int[], body text"""
 _NAMES: Final = ", ".join(each.split()[0] for each in _COLUMNS.split(","))
+_NEW: Final = ", ".join(f"excluded.{each}" for each in _NAMES.split(", "))
 _FACTS: Final = f"""
 INSERT INTO figures_fact ({_NAMES})
 SELECT {_NAMES} FROM jsonb_to_recordset($1::jsonb) AS f ({_COLUMNS})
-    ON CONFLICT (matter) DO UPDATE SET ({_NAMES}) = ROW (excluded.*)"""  # noqa: S608 - constants
+    ON CONFLICT (matter) DO UPDATE SET ({_NAMES}) = ({_NEW})"""  # noqa: S608 - constants
 _SUMS: Final = """
 INSERT INTO figures_sum AS s
        (item, division, grain, name, day, department, numerator, denominator, left_out)
@@ -104,14 +107,14 @@ def rebuild(tell: Callable[[int], None] = lambda _: None) -> Collected:
     sums, done, last = Sums(), 0, None
     while matters := matters_after(last, kinds=KINDS, limit=BATCH, actor=SYSTEM):
         last = matters[-1]
-        for fact in _write_facts(_facts(matters)):
+        for fact in write_facts(_facts(matters)):
             sums.replace(None, fact)
         done += len(matters)
-        if len(sums.figures) + len(sums.waits) > FLUSH:
-            _write_sums(sums)
+        if len(sums.figures) + len(sums.waits) > HELD:
+            write_sums(sums)
             sums = Sums()
         tell(done)
-    _write_sums(sums)
+    write_sums(sums)
     execute(_ADVANCE, (size, formulas(), None if root is None else root.at.isoformat()))
     return Collected(0, done, size, rebuilt=True)
 
@@ -131,11 +134,11 @@ def _collect_once() -> Collected | None:
         for (body,) in fetch_all(_BEFORE, (sorted(map(str, touched)),))
         for fact in (_read(body),)
     }
-    facts = _write_facts(_facts(sorted(touched))) if touched else ()
+    facts = write_facts(_facts(sorted(touched))) if touched else ()
     sums = Sums()
     for fact in facts:
         sums.replace(before.get(fact.matter), fact)
-    _write_sums(sums)
+    write_sums(sums)
     reached = leaves[-1].place + 1 if leaves else size
     root = latest_root() if len(leaves) < BATCH else None
     execute(_ADVANCE, (reached, known, None if root is None else root.at.isoformat()))
@@ -163,7 +166,8 @@ def _facts(matters: Sequence[UUID]) -> tuple[Fact, ...]:
     )
 
 
-def _write_facts(facts: Sequence[Fact]) -> Sequence[Fact]:
+def write_facts(facts: Sequence[Fact]) -> Sequence[Fact]:
+    """Write facts over what stood there; inside the transaction that changes the sums."""
     rows = [
         {
             "matter": fact.matter,
@@ -180,6 +184,7 @@ def _write_facts(facts: Sequence[Fact]) -> Sequence[Fact]:
             "standing": fact.standing,
             "yellow_on": fact.yellow_on,
             "red_on": fact.red_on,
+            "counts": counts_of(fact),
             "body": _encode(fact).decode(),
         }
         for fact in facts
@@ -189,7 +194,8 @@ def _write_facts(facts: Sequence[Fact]) -> Sequence[Fact]:
     return facts
 
 
-def _write_sums(sums: Sums) -> None:
+def write_sums(sums: Sums) -> None:
+    """Add changes to the sums that stand there."""
     figures = (
         {
             **cell._asdict(),

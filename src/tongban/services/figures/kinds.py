@@ -58,6 +58,7 @@ def formulas() -> str:
     return digest(
         {
             "reckoning": RECKONING,
+            "order": list(FIGURES),
             "figures": {
                 name: {"formula": kind.formula["en"], "by": kind.by.value, "of": of}
                 for name, (kind, of, _) in FIGURES.items()

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
 class FactRow(models.Model):
-    """A fact: `body` has all of it, the columns are for finding it."""
+    """A fact: `body` has all of it, the columns are for finding it.
+
+    `counts` is its share in each figure, in their order: numerator, denominator, left out.
+    """
 
     matter = models.UUIDField(primary_key=True)
     version = models.IntegerField()
@@ -28,6 +32,7 @@ class FactRow(models.Model):
     standing = models.BooleanField()
     yellow_on = models.DateField(null=True)
     red_on = models.DateField(null=True)
+    counts = ArrayField(models.IntegerField(), default=list)
     body = models.TextField()
 
     class Meta:
@@ -50,7 +55,7 @@ class FactRow(models.Model):
 
 
 class SumRow(models.Model):
-    """Sums of a figure on a day or in a month; item and division empty: of a whole department."""
+    """Sums of a figure: of a department by day and month, of an item in a division by month."""
 
     pk = models.CompositePrimaryKey("item", "division", "grain", "name", "day", "department")
     item = models.TextField()

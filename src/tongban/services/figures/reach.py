@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from tongban.kernel.authority import ActorKind, NotPermitted
 from tongban.record import reach
@@ -13,9 +13,6 @@ from tongban.record.queries import grants_of
 if TYPE_CHECKING:
     from tongban.kernel.authority import Actor
     from tongban.services.figures.types import Scope
-
-WIDE: Final = frozenset({"leader", "reform_office", "supervisor", "evaluator", "auditor"})
-"""Roles that read the figures of the whole district: sums and case numbers, no persons."""
 
 
 @dataclass(slots=True)
@@ -43,15 +40,13 @@ class Where:
 def readable(actor: Actor) -> tuple[reach.Scope, ...]:
     """Give the parts of the district whose figures an actor may read.
 
-    The system and the roles in WIDE read all, officers what they may read of cases. One statement
-    at most; raises NotPermitted for everybody else.
+    The system reads all, officers the figures of the cases that they may read. One statement at
+    most; raises NotPermitted for everybody else.
     """
     asked()
     if actor.kind is ActorKind.SYSTEM:
         return (reach.Scope(),)
     grants = grants_of(actor=actor) if actor.kind is ActorKind.OFFICER else ()
-    if any(each.role in WIDE for each in grants):
-        return (reach.Scope(),)
     scopes = tuple(each for each in reach.scopes_of(actor, grants) if each.applicant is None)
     if actor.kind is not ActorKind.OFFICER or not scopes:
         raise NotPermitted(
@@ -78,19 +73,21 @@ def narrow(where: Where, scope: Scope, scopes: tuple[reach.Scope, ...]) -> None:
         where.add(f"item = ANY ({where.parameter(list(scope.all_items), 'text[]')})")
     if scope.division is not None:
         where.add(f"starts_with(division, {where.parameter(scope.division, 'text')})")
-    if any(each == reach.Scope() for each in scopes):
+    if reach.Scope() in scopes:
         return
-    parts = []
+    whole = [each.department for each in scopes if each == reach.Scope(each.department)]
+    parts = [f"department = ANY ({where.parameter(whole, 'text[]')})"] if whole else []
     for each in scopes:
+        if each.department in whole:
+            continue
         part = [
-            text
+            text.format(where.parameter(value, "text"))
             for value, text in (
                 (each.department, "department = {}"),
                 (each.item, "item = {}"),
                 (each.division, "starts_with(division, {})"),
             )
             if value is not None
-            for text in (text.format(where.parameter(value, "text")),)
         ]
-        parts.append(" AND ".join(part) or "TRUE")
+        parts.append(" AND ".join(part))
     where.add(f"({' OR '.join(f'({each})' for each in parts)})")

@@ -1,8 +1,8 @@
 """The sums behind the figures: what a fact adds to them, and what a change of it changes. Pure.
 
-A sum stands by day and by month, for a department as a whole (item and division empty) and for each
-item and division: a period is whole months and the days at its ends, so however many cases there
-are, a figure adds up few rows.
+A department as a whole (item and division empty) has a sum for each day and each month, an item in
+a division one for each month. A period is whole months and the days at its ends, so however many
+cases there are, a figure adds up few rows; days of an item are added up from its facts.
 """
 
 from __future__ import annotations
@@ -65,11 +65,11 @@ class Sums:
 
     def changes(self) -> Iterator[tuple[Cell, list[int]]]:
         """Give the cells of figures that changed."""
-        return ((cell, sums) for cell, sums in sorted(self.figures.items()) if any(sums))
+        return ((cell, sums) for cell, sums in self.figures.items() if any(sums))
 
     def wait_changes(self) -> Iterator[tuple[WaitCell, list[int]]]:
         """Give the cells of waiting that changed."""
-        return ((cell, sums) for cell, sums in sorted(self.waits.items()) if any(sums))
+        return ((cell, sums) for cell, sums in self.waits.items() if any(sums))
 
     def _add(self, fact: Fact, sign: int) -> None:
         for name in FIGURES:
@@ -77,31 +77,33 @@ class Sums:
             if found is None:
                 continue
             day, count = found
-            for grain, start in _grains(day):
-                for item, division in _widths(fact):
-                    cell = Cell(grain, name, start, fact.department, item, division)
-                    sums = self.figures.setdefault(cell, [0, 0, 0])
-                    sums[0] += sign * count.numerator
-                    sums[1] += sign * count.denominator
-                    sums[2] += sign * (not count.counts)
+            for grain, start, item, division in _places(fact, day):
+                cell = Cell(grain, name, start, fact.department, item, division)
+                sums = self.figures.setdefault(cell, [0, 0, 0])
+                sums[0] += sign * count.numerator
+                sums[1] += sign * count.denominator
+                sums[2] += sign * (not count.counts)
         for stay in fact.stays:
             bucket = bucket_of(stay.seconds)
-            for grain, start in _grains(stay.day):
-                for item, division in _widths(fact):
-                    place = WaitCell(
-                        grain,
-                        fact.kind,
-                        stay.state,
-                        stay.act,
-                        start,
-                        fact.department,
-                        item,
-                        division,
-                        bucket,
-                    )
-                    sums = self.waits.setdefault(place, [0, 0])
-                    sums[0] += sign
-                    sums[1] += sign * stay.seconds
+            for grain, start, item, division in _places(fact, stay.day):
+                where = (start, fact.department, item, division, bucket)
+                wait = WaitCell(grain, fact.kind, stay.state, stay.act, *where)
+                sums = self.waits.setdefault(wait, [0, 0])
+                sums[0] += sign
+                sums[1] += sign * stay.seconds
+
+
+def counts_of(fact: Fact) -> tuple[int, ...]:
+    """Give how a fact counts in each figure, in their order: numerator, denominator, left out."""
+    found: list[int] = []
+    for name in FIGURES:
+        told = counted(name, fact)
+        if told is None:
+            found += (0, 0, 0)
+        else:
+            count = told[1]
+            found += (count.numerator, count.denominator, int(not count.counts))
+    return tuple(found)
 
 
 def bucket_of(seconds: int) -> int:
@@ -135,12 +137,14 @@ MINUTE: Final = 60
 _DECEMBER: Final = 12
 
 
-def _grains(day: date) -> tuple[tuple[str, date], tuple[str, date]]:
-    return (DAY, day), (MONTH, day.replace(day=1))
-
-
-def _widths(fact: Fact) -> tuple[tuple[str, str], tuple[str, str]]:
-    return ("", ""), (fact.item, fact.division)
+def _places(fact: Fact, day: date) -> tuple[tuple[str, date, str, str], ...]:
+    """Give where a fact counts: grain, day, item, division."""
+    month = day.replace(day=1)
+    return (
+        (DAY, day, "", ""),
+        (MONTH, month, "", ""),
+        (MONTH, month, fact.item, fact.division),
+    )
 
 
 def _next_day(day: date) -> date:

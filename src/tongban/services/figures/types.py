@@ -102,10 +102,10 @@ class Period:
             year = int(found["year"])
             if found["quarter"]:
                 last_month = 3 * int(found["quarter"])
-                return cls(date(year, last_month - 2, 1), _month_end(year, last_month))
+                return cls(date(year, last_month - 2, 1), month_end(year, last_month))
             if found["month"]:
                 month = int(found["month"])
-                return cls(date(year, month, 1), _month_end(year, month))
+                return cls(date(year, month, 1), month_end(year, month))
             return cls(date(year, 1, 1), date(year, 12, 31))
         except FigureError:
             raise
@@ -124,7 +124,7 @@ class Period:
         first, last = self.first, self.last
         if first == last:
             return first.isoformat()
-        whole = first.day == 1 and last == _month_end(last.year, last.month)
+        whole = first.day == 1 and last == month_end(last.year, last.month)
         if whole and first.year == last.year:
             months = last.month - first.month + 1
             if months == MONTHS:
@@ -208,7 +208,9 @@ class Value:
             return "—"
         if self.kind.measure is Measure.COUNT:
             return f"{self.numerator:,}"
-        return f"{float(found):.1%}" if self.kind.measure is Measure.SHARE else f"{found:.2f}"
+        return (
+            f"{float(found):.1%}" if self.kind.measure is Measure.SHARE else f"{float(found):.2f}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,8 +266,12 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Where matters waited in a period: by state, and by state and act; the most time first."""
+    """Where matters waited in a period: by state, and by state and act; the most time first.
 
+    `period` is what was summed: for an item or a division the whole months that were touched.
+    """
+
+    period: Period
     states: tuple[Wait, ...]
     edges: tuple[Wait, ...]
     as_of: datetime | None
@@ -302,7 +308,7 @@ QUARTER: Final = 3
 _PERIOD: Final = re.compile(r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>\d{2})))?")
 
 
-def _month_end(year: int, month: int) -> date:
+def month_end(year: int, month: int) -> date:
     """Give the last day of a month; ValueError for no month."""
     if not 1 <= month <= MONTHS:
         raise ValueError(f"month {month}")

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 from tongban.record.db import fetch_all
 from tongban.record.guard import under_authority
 from tongban.services.cases import procedure as cases
-from tongban.services.figures.queries import read_until, within
-from tongban.services.figures.reach import readable
-from tongban.services.figures.sums import seconds_of
-from tongban.services.figures.types import Wait, Waiting
+from tongban.services.figures.adding import spread
+from tongban.services.figures.queries import read_until
+from tongban.services.figures.reach import Where, narrow, readable, totals_do
+from tongban.services.figures.sums import seconds_of, stretches
+from tongban.services.figures.types import Period, Wait, Waiting, month_end
 from tongban.services.joint import procedure as joint
 
 if TYPE_CHECKING:
@@ -30,10 +31,19 @@ Edge = tuple[str, str, str]
 def waiting(scope: Scope, *, actor: Actor) -> Waiting:
     """Give the waits that ended in the period, the most time in all first.
 
-    A wait belongs to the day on which the state was left. Two statements (three for officers).
-    Raises NotPermitted.
+    A wait belongs to the day on which the state was left. Of an item or a division the waits of all
+    months are summed that the period touches. Two statements (three for officers). Raises
+    NotPermitted.
     """
-    where = within(scope, readable(actor))
+    scopes = readable(actor)
+    where, period = Where(), scope.period
+    if totals_do(scope, scopes):
+        where.add("item = '' AND division = ''")
+    else:
+        where.add("item <> ''")
+        period = Period(period.first.replace(day=1), month_end(period.last.year, period.last.month))
+    spread(where, stretches(period.first, period.last))
+    narrow(where, scope, scopes)
     rows = fetch_all(
         "SELECT kind, state, act, bucket, sum(count)::bigint, sum(seconds)::bigint"  # noqa: S608 - parameters
         f" FROM figures_wait WHERE {where.sql} GROUP BY kind, state, act, bucket",
@@ -50,6 +60,7 @@ def waiting(scope: Scope, *, actor: Actor) -> Waiting:
     ]
     waits.sort(key=lambda each: (-each.total, each.kind, each.state, each.act))
     return Waiting(
+        period,
         tuple(each for each in waits if not each.act),
         tuple(each for each in waits if each.act),
         read_until(),
