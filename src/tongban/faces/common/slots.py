@@ -4,9 +4,9 @@ A reform registers in its `AppConfig.ready`: a way in a shell's navigation (`por
 `cockpit`), a panel in a named place of a page. Its addresses stand in `AppConfig.addresses`, pairs
 of prefix and module, and routes of the API go to `faces.api.service.api.add_router`.
 
-Places: `portal.home`, `portal.my`, `portal.case`, `portal.verify`, `desk.queue`, `desk.case`. The
-subject of the case places is the page's `CaseView`, of `portal.verify` the Verdict; of the others
-None.
+Places: `portal.home`, `portal.my`, `portal.case`, `portal.joint`, `portal.verify`, `desk.queue`,
+`desk.case`. The subject of the case places is the page's `CaseView`, of `portal.joint` its
+`JointView`, of `portal.verify` the Verdict; of the others None.
 """
 
 from __future__ import annotations

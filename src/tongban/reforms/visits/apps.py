@@ -17,13 +17,16 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer the way to the incidents, and the visits on the page of a case."""
+        from tongban.base.ratings.triggers import offer  # noqa: PLC0415 - apps are loaded now
         from tongban.faces.common.slots import Way, add_panel, add_way  # noqa: PLC0415 - apps are loaded now
         from tongban.reforms.visits.panels import case_visits, own_visits  # noqa: PLC0415
         from tongban.reforms.visits.procedure import VISITS  # noqa: PLC0415
+        from tongban.reforms.visits.rating import SOURCE  # noqa: PLC0415
         from tongban.reforms.visits.telling import tell_visits  # noqa: PLC0415
         from tongban.services.figures.sources import source  # noqa: PLC0415
 
         source(VISITS)(tell_visits)
+        offer("visit", SOURCE)
         watchers = frozenset({"supervisor", "auditor", "hall_manager", "head", "reviewer"})
         add_way(Way("desk", "desk-visits", {"zh": "跑动次数", "en": "Visits"}, watchers))
         add_panel("desk.case", case_visits)

@@ -9,6 +9,7 @@ from tongban.base.parties.queries import get_parties
 from tongban.kernel.terms.counting import local_day
 from tongban.record import clock
 from tongban.record.children import children_of
+from tongban.record.once import once
 from tongban.record.queries import (
     calendar,
     get_acts,
@@ -55,7 +56,7 @@ def published_of(definition: Definition) -> int | None:
 
 def record_of(case: UUID) -> MatterView | None:
     """Give a case's record of visits, None before the first; the caller has asked who asks."""
-    found = children_of(case, actor=SYSTEM)
+    found = once(("children", case), lambda: children_of(case, actor=SYSTEM))
     return next((each for each in found if each.kind == VISITS), None)
 
 

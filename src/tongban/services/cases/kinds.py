@@ -39,6 +39,11 @@ def is_case(kind: str) -> bool:
     return kind in _offered
 
 
+def case_kinds() -> frozenset[str]:
+    """Name the kinds of matter that are cases of items."""
+    return frozenset(_offered)
+
+
 def procedures(items: Mapping[str, str] | None = None) -> Callable[[str], str]:
     """Give what tells the published procedure of an item; `items` as the district's rules.
 

@@ -23,6 +23,7 @@ from tongban.kernel.terms import reckon
 from tongban.record import clock as record_clock
 from tongban.record.queries import calendar, get_acts, get_definition, get_matter
 from tongban.services.cases import queries as cases
+from tongban.services.cases.kinds import is_case
 from tongban.services.cases.types import MatterNotFound, NotPermitted
 
 if TYPE_CHECKING:
@@ -92,11 +93,14 @@ def document(request: HttpRequest, desk: Desk, case: UUID, document: str) -> Htt
 
 
 def matter_of(desk: Desk, case: UUID) -> MatterView:
-    """Give the matter, or say that there is none: also to officers of other bodies."""
+    """Give the case's matter, or say that there is none: also to officers of other bodies."""
     try:
-        return get_matter(case, actor=desk.reader)
+        found = get_matter(case, actor=desk.reader)
     except (MatterNotFound, NotPermitted) as error:
         raise Http404(str(case)) from error
+    if not is_case(found.kind):
+        raise Http404(str(case))
+    return found
 
 
 def is_grave(rule: ActRule) -> bool:

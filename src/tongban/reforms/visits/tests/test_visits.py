@@ -53,8 +53,8 @@ def test_inv_run_02_each_visit_over_the_published_number_raises_one_incident_wit
 ):
     """INV-RUN-02: actual visits, voluntary ones aside, stay within; each excess is an incident."""
     case = world.submit("stall-move")
-    comes(case, "handle")
     comes(case, "advice", voluntary=True)
+    comes(case, "handle")
     assert incidents(case) == []
     comes(case, "correction", place="3号窗口", note="带齐平面图")
     (first,) = incidents(case)
@@ -73,8 +73,8 @@ def test_inv_run_02_each_visit_over_the_published_number_raises_one_incident_wit
     found = visits_of(case, actor=world.CLERK)
     assert (found.published, found.visits, found.required, found.excess) == (1, 4, 3, 2)
     assert [(each.cause, each.voluntary, each.excess) for each in found.lines] == [
-        ("handle", False, False),
         ("advice", True, False),
+        ("handle", False, False),
         ("correction", False, True),
         ("collect", False, True),
     ]

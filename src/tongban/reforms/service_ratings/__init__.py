@@ -1,0 +1,1 @@
+"""Ratings (好差评) where services end: of cases and joint matters, on every face."""
