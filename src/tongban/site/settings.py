@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "tongban.reforms.construction",
     "tongban.reforms.enterprises",
     "tongban.reforms.processes",
+    "tongban.reforms.service_ratings",
     "tongban.reforms.utilities",
     "tongban.reforms.visits",
 ]
