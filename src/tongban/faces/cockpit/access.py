@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec
 
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
+from tongban.faces.common.jinja import words
 from tongban.faces.common.officers import Seat, seated
+from tongban.faces.common.pages import error_page
 from tongban.faces.common.slots import ways_of
+from tongban.record.types import NotPermitted
+from tongban.services.figures.types import FigureError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +48,30 @@ def at_cockpit(
     Others sign in first, or are refused; nothing is cached.
     """
     return seated(Cockpit, "cockpit", roles)
+
+
+def answering(
+    page: Callable[Concatenate[HttpRequest, Cockpit, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, Cockpit, P], HttpResponseBase]:
+    """Answer a question about figures that has no answer with what is wrong with it.
+
+    No such figure is 404, no such period or cursor 400; whose role reads no cases is refused.
+    """
+
+    @wraps(page)
+    def asked(
+        request: HttpRequest, cockpit: Cockpit, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
+        try:
+            return page(request, cockpit, *args, **kwargs)
+        except NotPermitted as error:
+            raise PermissionDenied(str(error)) from error
+        except FigureError as error:
+            if error.code == "FIGURE-UNKNOWN":
+                raise Http404(str(error)) from error
+            return error_page(request, 400, _("查询条件不对"), words(error.message), error.code)
+
+    return asked
 
 
 def show(

@@ -18,3 +18,6 @@ class CockpitConfig(AppConfig):
         add_home("cockpit", HERE_FIRST)
         add_way(Way("desk", "cockpit", {"zh": "驾驶舱", "en": "Cockpit"}, ROLES))
         add_way(Way("cockpit", "cockpit", {"zh": "总览", "en": "Overview"}))
+        add_way(Way("cockpit", "cockpit-figures", {"zh": "指标", "en": "Figures"}))
+        add_way(Way("cockpit", "cockpit-waiting", {"zh": "等在哪里", "en": "Waiting"}))
+        add_way(Way("cockpit", "cockpit-wall", {"zh": "大屏", "en": "Wall"}))

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongban.faces.cockpit.pages import home
+from tongban.faces.cockpit.pages import figures, home, waits, wall
 
 urlpatterns = [
     path("", home.home, name="cockpit"),
+    path("figures/", figures.listing, name="cockpit-figures"),
+    path("figures/<slug:name>/", figures.figure, name="cockpit-figure"),
+    path("figures/<slug:name>/rows/", figures.rows, name="cockpit-rows"),
+    path("waiting/", waits.waits, name="cockpit-waiting"),
+    path("wall/", wall.wall, name="cockpit-wall"),
 ]
