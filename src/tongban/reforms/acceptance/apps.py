@@ -8,7 +8,7 @@ from django.apps import AppConfig
 
 
 class AcceptanceConfig(AppConfig):
-    """Completion acceptance: of a project in one round, of one building before the rest."""
+    """Completion: its filing, and one building of a project accepted before the rest."""
 
     name = "tongban.reforms.acceptance"
     label = "acceptance"
@@ -22,7 +22,7 @@ class AcceptanceConfig(AppConfig):
         """Offer the ways to the pages."""
         from tongban.faces.common.slots import Way, add_way  # noqa: PLC0415 - apps are loaded now
 
-        label = {"zh": "联合验收", "en": "Joint acceptance"}
+        label = {"zh": "竣工验收", "en": "Completion"}
         roles = frozenset({"clerk", "reviewer", "approver", "head"})
         add_way(Way("portal", "acceptance", label))
         add_way(Way("desk", "desk-acceptance", label, roles))

@@ -9,7 +9,6 @@ from tongban.reforms.acceptance import desk_pages as pages
 urlpatterns = [
     path("", pages.acceptances, name="desk-acceptance"),
     path("<uuid:matter>/", pages.dossier, name="desk-acceptance-dossier"),
-    path("<uuid:matter>/opinion/", pages.speak, name="desk-acceptance-speak"),
     path("<uuid:matter>/checklist/", pages.eligible, name="desk-acceptance-eligible"),
     path("<uuid:matter>/acts/<slug:act>/", pages.act, name="desk-acceptance-act"),
     path(

@@ -1,179 +1,171 @@
-"""What follows in an acceptance: parts opened and told, their opinions noted, units settled."""
+"""What acceptance does when members of joint matters move: buildings accepted, projects completed.
+
+Application, visit, findings and decisions are the joint matter's; here stands what it cannot say.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tongban.base.parties.queries import get_party
+from tongban.base.notices.templates import Text, register
 from tongban.kernel.terms.counting import local_day
+from tongban.record import clock
 from tongban.record.actions import open_matter, perform
 from tongban.record.children import children_of, wait_for_turn
-from tongban.record.dependants import Following, follower
-from tongban.record.effects import handler
-from tongban.record.queries import get_acts, get_definition, get_matter
+from tongban.record.queries import get_matter
 from tongban.record.types import SYSTEM
-from tongban.reforms.acceptance import rules, units
-from tongban.reforms.acceptance.arrangement import opinion_parameters
+from tongban.reforms.acceptance import gates, units
+from tongban.reforms.acceptance.gates import completion_of, unit_of
 from tongban.reforms.acceptance.procedures import ensure_published
-from tongban.reforms.acceptance.types import JOINT, OPINION, UNIT
-from tongban.services.cases.applications import words
-from tongban.services.catalogue.queries import get_item
-from tongban.services.credentials.composing import composer
-from tongban.services.credentials.queries import get_kind
-from tongban.services.credentials.types import CredentialField, CredentialOrder
-from tongban.services.forms.queries import elements_by_id
+from tongban.reforms.acceptance.texts import TEXTS
+from tongban.reforms.acceptance.types import COMPLETION, RESIDUAL
+from tongban.reforms.acceptance.wholes import (
+    GRANTS,
+    answers_in,
+    credentials,
+    item_giving,
+    produced,
+    verifies_planning,
+)
+from tongban.services.joint.hooks import hears
+from tongban.services.joint.rules import same
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from tongban.kernel.canonical import Json
-    from tongban.record.types import MatterView, OutboxRow
+    from tongban.record.dependants import Following
+    from tongban.record.types import MatterView
 
-OPEN_PARTS: Final = frozenset({"INVITED", "VISIT_SET", "DEFECTS", "RECHECK"})
-TAKES_OPINIONS: Final = frozenset({"SCHEDULED", "SITE_DONE"})
+__all__ = ["follow", "gates"]
 
+GONE: Final = frozenset({"withdraw", "terminate", "lapse", "lapse_correction"})
+"""Acts with which a member can end undecided."""
 
-@handler("acceptance")
-def follow(effect: OutboxRow) -> None:
-    """Do what an act of the round asks of the departments' parts."""
-    matter = get_matter(effect.matter, actor=SYSTEM)
-    _STEPS[str(effect.payload["do"])](matter, effect.key)
-
-
-@follower(JOINT)
-def hear_of_joint(told: Following) -> None:
-    """Note on the acceptance what a department did."""
-    _note(told)
+for _name, (_title, _body) in TEXTS.items():
+    register(_name, Text(_title, _body), replace=False)
 
 
-@follower(UNIT)
-def hear_of_unit(told: Following) -> None:
-    """Note on a building's acceptance what a department did."""
-    _note(told)
+@hears
+def follow(news: Following) -> None:
+    """Bring the building or the completion to where its joint matter is."""
+    joint = get_matter(news.parent, actor=SYSTEM)
+    kinds = credentials()
+    case = get_matter(news.child, actor=SYSTEM)
+    if item_giving(kinds.unit, joint):
+        _follow_unit(joint, case, news)
+    elif item_giving(kinds.whole, joint):
+        wait_for_turn([joint.id])
+        _follow_whole(joint, case, news, _completion(joint))
 
 
-def _note(told: Following) -> None:
-    wait_for_turn([told.parent])
-    parent = get_matter(told.parent, actor=SYSTEM)
-    child = get_matter(told.child, actor=SYSTEM)
-    if told.act == "give_opinion" and parent.state in TAKES_OPINIONS:
-        result = {"PASSED": "pass", "DEFECTS": "rectify", "FAILED": "fail"}[told.state]
-        _act(parent, "note_opinion", {"member": child.item, "result": result}, told.key)
-    elif told.act == "flag_silence" and parent.state in TAKES_OPINIONS:
-        given = rules.texts(_facts(parent), "given")
-        if child.item not in given:
-            _act(parent, "note_silence", {"member": child.item}, told.key)
-    elif told.act == "recheck_item" and told.state in {"PASSED", "FAILED"}:
-        result = "pass" if told.state == "PASSED" else "fail"
-        _act(parent, "note_recheck", {"member": child.item, "result": result}, told.key)
+def _follow_unit(joint: MatterView, case: MatterView, news: Following) -> None:
+    unit = unit_of(case)
+    if unit is None or unit.state != "ELIGIBLE":
+        return
+    told = {"number": case.number, "on": local_day(clock.now()).isoformat()}
+    if news.act in GRANTS and produced(case.definition) == credentials().unit:
+        _act(unit, "note_accepted", told, news.key)
+    elif news.act == "deny" and case.item in _mandatory(joint):
+        _act(unit, "note_refused", told, news.key)
 
 
-def _invite(matter: MatterView, _key: str) -> None:
-    """Open each department's part; its officers find it on their desk."""
-    facts, parameters = _facts(matter), get_definition(matter.definition).parameters
-    settled = rules.texts(facts, "units")
-    for member in rules.texts(parameters, "members"):
-        item = get_item(member)
-        definition = ensure_published(
-            OPINION,
-            code=f"{member}.opinion",
-            version=1,
-            label={"zh": item.content.name.zh, "en": item.content.name.text("en")},
-            parameters=opinion_parameters(),
-        )
-        open_matter(
-            definition=definition,
-            act="invite",
-            actor=SYSTEM,
-            department=item.department,
-            division=matter.division,
-            applicant=matter.applicant,
-            key=f"{matter.id}:invite:{member}",
-            payload={
-                "project_name": str(facts["project_name"]),
-                "planning": member == parameters["planning"],
-                **({"settled": list(settled)} if settled else {}),
-            },
-            item=member,
-            subject=matter.subject,
-            parent=matter.id,
-        )
-
-
-def _set_visit(matter: MatterView, key: str) -> None:
-    facts = _facts(matter)
-    day = {"visit_on": facts["visit_on"], "place": facts["place"]}
-    for part in _parts(matter, {"INVITED", "VISIT_SET"}):
-        _act(part, "set_visit", day, key)
-
-
-def _call_recheck(matter: MatterView, key: str) -> None:
-    for part in _parts(matter, {"DEFECTS"}):
-        _act(part, "open_recheck", {}, key)
-
-
-def _close(matter: MatterView, key: str) -> None:
-    for part in _parts(matter, OPEN_PARTS):
-        _act(part, "close", {}, key)
-
-
-def _settle(matter: MatterView, key: str) -> None:
-    """Tell the buildings accepted early how the final acceptance of their project came out."""
-    outcome = {"FILED": "filed", "FAIL": "failed"}.get(matter.state, "passed")
-    units.settle(matter.applicant, str(_facts(matter)["project_code"]), outcome, matter.number, key)
-
-
-_STEPS: Final[Mapping[str, Callable[[MatterView, str], None]]] = {
-    "invite": _invite,
-    "visit": _set_visit,
-    "recheck": _call_recheck,
-    "close": _close,
-    "settle": _settle,
-}
-
-
-@composer(JOINT)
-def opinion_paper(effect: OutboxRow, matter: MatterView) -> CredentialOrder:
-    """Say what the joint acceptance opinion shows: the owner, the project and its floor area."""
-    kind = get_kind(get_definition(matter.definition).produces[0])
-    acts = get_acts(matter.id, actor=SYSTEM).rows
-    applied, act = acts[0].act.payload, acts[effect.seq - 1].act
-    known, holder = elements_by_id(), get_party(matter.applicant)
-    told = {
-        "firm_name": holder.name,
-        "project_name": str(applied["project_name"]),
-        "project_code": str(applied["project_code"]),
-        "project_site": str(applied["project_site"]),
-        "project_floor_area": str(applied["floor_area"]),
+def _follow_whole(
+    joint: MatterView, case: MatterView, news: Following, completion: MatterView
+) -> None:
+    kinds, made = credentials(), produced(case.definition)
+    told: dict[str, Json] = {
+        "number": case.number,
+        "on": local_day(clock.now()).isoformat(),
     }
-    return CredentialOrder(
-        kind=kind.id,
-        holder=matter.applicant,
-        fields=tuple(
-            CredentialField(
-                element=name,
-                label=dict(known[name].label),
-                value=words(known[name], told[name]),
-                type=known[name].type.value,
-                personal=known[name].identifying,
-            )
-            for name in kind.elements
-            if name in known and name in told
-        ),
-        valid_from=local_day(act.at),
-        actor=act.actor.id,
+    if completion.state == "RUNNING" and news.act in GRANTS and made == kinds.whole:
+        _act(completion, "note_passed", told, news.key)
+        _settle(completion, joint, "passed", news.key)
+    elif completion.state == "PASSED" and news.act in GRANTS and made == kinds.filing:
+        _act(completion, "note_filed", told, news.key)
+        _settle(completion, joint, "filed", news.key)
+    elif completion.state == "RUNNING" and news.act == "deny" and case.item in _mandatory(joint):
+        _act(completion, "note_failed", told, news.key)
+        _close_checks(completion, news.key)
+        _settle(completion, joint, "failed", news.key)
+    elif completion.state == "RUNNING" and news.act in GONE and joint.state == "WITHDRAWN":
+        _act(completion, "close", {}, news.key)
+        _close_checks(completion, news.key)
+
+
+def _completion(joint: MatterView) -> MatterView:
+    """Give the completion of a joint acceptance; open it with the first news."""
+    known = completion_of(joint.id)
+    if known is not None:
+        return known
+    said = answers_in(joint, "project_name", "project_code")
+    name, code = (str(said.get(each) or "") for each in ("project_name", "project_code"))
+    settled = units.accepted_units(joint.applicant, code)
+    told: dict[str, Json] = {"project_name": name[:200], "project_code": code[:64]}
+    told = {each: value for each, value in told.items() if value}
+    receipt = open_matter(
+        definition=ensure_published(COMPLETION),
+        act="open",
+        actor=SYSTEM,
+        department=joint.department,
+        division=joint.division,
+        applicant=joint.applicant,
+        key=f"completion:{joint.id}",
+        payload={
+            **told,
+            "joint": str(joint.id),
+            "joint_number": joint.number,
+            **({"units": list(settled)} if settled else {}),
+        },
+        item=COMPLETION,
+        subject=name[:500] or joint.subject,
+    )
+    made = get_matter(receipt.matter, actor=SYSTEM)
+    if settled:
+        _open_check(made, joint, told, settled)
+    return made
+
+
+def _open_check(
+    completion: MatterView,
+    joint: MatterView,
+    told: Mapping[str, Json],
+    settled: tuple[str, ...],
+) -> None:
+    """Ask the body that verifies the planning for the totals of the whole (INV-UNIT-03)."""
+    verification = next(
+        each for each in children_of(joint.id, actor=SYSTEM) if verifies_planning(each.definition)
+    )
+    open_matter(
+        definition=ensure_published(RESIDUAL),
+        act="open",
+        actor=SYSTEM,
+        department=verification.department,
+        division=joint.division,
+        applicant=joint.applicant,
+        key=f"residual:{joint.id}",
+        payload={**told, "joint_number": joint.number, "settled": list(settled)},
+        item=RESIDUAL,
+        subject=completion.subject,
+        parent=completion.id,
     )
 
 
-def _parts(matter: MatterView, states: set[str] | frozenset[str]) -> list[MatterView]:
-    return [each for each in children_of(matter.id, actor=SYSTEM) if each.state in states]
+def _close_checks(completion: MatterView, key: str) -> None:
+    for each in children_of(completion.id, actor=SYSTEM):
+        if each.state in {"OPEN", "NOT_MET"}:
+            _act(each, "close", {}, key)
+
+
+def _settle(completion: MatterView, joint: MatterView, outcome: str, key: str) -> None:
+    """Tell the buildings accepted early how the final acceptance of their project came out."""
+    code = "" if completion.folded is None else completion.folded.facts.get("project_code")
+    units.settle(joint.applicant, str(code or ""), outcome, joint.number, key)
+
+
+def _mandatory(joint: MatterView) -> tuple[str, ...]:
+    return same({} if joint.folded is None else joint.folded.facts, "mandatory")
 
 
 def _act(matter: MatterView, act: str, payload: Mapping[str, Json], key: str) -> None:
-    perform(
-        matter.id, act=act, actor=SYSTEM, payload=payload, key=f"{key}:{matter.item}:{act}"[:120]
-    )
-
-
-def _facts(matter: MatterView) -> Mapping[str, Json]:
-    return {} if matter.folded is None else matter.folded.facts
+    perform(matter.id, act=act, actor=SYSTEM, payload=payload, key=f"{key}:{act}"[:120])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -20,7 +21,7 @@ from tongban.kernel.matters import PayloadInvalid
 from tongban.record.queries import get_definition, get_evidence
 from tongban.record.types import ConflictError, IdempotencyKeyReused, NotPermitted
 from tongban.reforms.acceptance import actions, queries
-from tongban.reforms.acceptance.types import UNIT
+from tongban.reforms.acceptance.types import RESIDUAL, UNIT
 from tongban.reforms.acceptance.units import checklist, checklist_source
 from tongban.services.cases.reasons import reason_of
 from tongban.services.cases.types import ActRefused, CaseRefused
@@ -33,21 +34,12 @@ if TYPE_CHECKING:
 
     from tongban.kernel.authority import Actor
     from tongban.record.types import Receipt, Situation
+    from tongban.reforms.acceptance.types import JointLink
     from tongban.services.cases.types import ActForm
 
 REFUSALS = (ActRefused, ConflictError, IdempotencyKeyReused, NotPermitted)
 """What a page tells in words instead of failing."""
-SHOWN = ("completion_report", "planning_survey", "fire_drawings", "quality_warranty")
-RESULTS = {
-    "pass": ({"zh": "通过", "en": "Pass"}, "good"),
-    "rectify": ({"zh": "整改", "en": "Defects"}, "warn"),
-    "fail": ({"zh": "不通过", "en": "Fail"}, "bad"),
-}
-STATUSES = {
-    "open": ({"zh": "待整改", "en": "To be put right"}, "warn"),
-    "checked": ({"zh": "复验合格", "en": "Put right"}, "good"),
-    "left": ({"zh": "不合格", "en": "Not right"}, "bad"),
-}
+SHOWN = ("quality_acceptance",)
 TAGS = {
     "law": {"zh": "法律规定", "en": "law"},
     "gk": {"zh": "通行做法", "en": "usual practice"},
@@ -56,22 +48,18 @@ TAGS = {
 
 
 def dossier_context(situation: Situation, *, actor: Actor) -> dict[str, Any]:
-    """Give what both faces show of a round."""
+    """Give what both faces show of a building, a completion or a check."""
     matter = situation.matter
     dossier = queries.get_dossier(situation)
     definition = get_definition(matter.definition)
-    names = {each.member: each.name for each in dossier.parts}
-    facts = {} if matter.folded is None else dict(matter.folded.facts)
     unit = matter.kind == UNIT
     return {
         "matter": matter,
-        "facts": facts,
+        "kind": matter.kind,
+        "facts": {} if matter.folded is None else dict(matter.folded.facts),
         "dossier": dossier,
         "owner": get_parties([matter.applicant]).get(matter.applicant),
-        "member_names": names,
-        "results": RESULTS,
-        "statuses": STATUSES,
-        "applied": dossier.acts[0].act.payload,
+        "declared": dossier.acts[0].act.payload,
         "documents": [
             (definition.acts[view.act.name].payload[name].label, str(view.act.payload[name]))
             for view in dossier.acts
@@ -82,13 +70,17 @@ def dossier_context(situation: Situation, *, actor: Actor) -> dict[str, Any]:
             (definition.acts[view.act.name].label, view.act.at, definition.states[view.state].label)
             for view in dossier.acts
         ],
-        "unit": unit,
         "points": checklist() if unit else (),
         "points_source": checklist_source() if unit else {},
         "tags": TAGS,
         "forms": queries.forms_of(situation, actor=actor),
         "eligible": any(each.name == "find_eligible" for each in situation.allowed),
+        "may_apply": unit and matter.state == "ELIGIBLE" and not _running(dossier.joint),
     }
+
+
+def _running(joint: Sequence[JointLink]) -> bool:
+    return any(each.matter.closed_at is None for each in joint)
 
 
 def form_of(situation: Situation, act: str, *, actor: Actor) -> ActForm:
@@ -142,11 +134,24 @@ def take(
 def act_in(
     request: HttpRequest, situation: Situation, form: ActForm, reading: Reading, *, actor: Actor
 ) -> Receipt:
-    """Do an act of a round for the version that was looked at."""
+    """Do an act for the version that was looked at."""
+    given, matter = dict(reading.payload), situation.matter
+    if (matter.kind, form.act) == (RESIDUAL, "check"):
+        return actions.check_totals(
+            matter.id,
+            {name: given[name] for name in actions.TOTALS},
+            actor=actor,
+            key=key_of(request),
+            buildings=given["buildings"],
+            inspectors=given["inspectors"],
+            checked_on=date.fromisoformat(given["checked_on"]),
+            note=str(given.get("note") or ""),
+            expected_version=version_of(request),
+        )
     return actions.do(
-        situation.matter.id,
+        matter.id,
         form.act,
-        dict(reading.payload),
+        given,
         actor=actor,
         key=key_of(request),
         expected_version=version_of(request),

@@ -1,8 +1,7 @@
-"""Acceptance on the portal: the owner applies, declares a building, follows and acts."""
+"""Acceptance on the portal: the owner declares a building, applies for it, follows and acts."""
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongban.base.parties.queries import get_parties, principals_of
 from tongban.faces.common.jinja import words
@@ -18,8 +17,8 @@ from tongban.faces.portal.access import signed_in
 from tongban.record import clock
 from tongban.record.queries import get_definition
 from tongban.record.types import CursorError
-from tongban.reforms.acceptance import actions, queries, units
-from tongban.reforms.acceptance.forms import FACT, OWNER, apply_form, declare_form
+from tongban.reforms.acceptance import queries, units
+from tongban.reforms.acceptance.forms import OWNER, declare_form
 from tongban.reforms.acceptance.pages import (
     REFUSALS,
     SHOWN,
@@ -32,10 +31,10 @@ from tongban.reforms.acceptance.pages import (
     shown,
     take,
 )
-from tongban.reforms.acceptance.types import OPINION, AcceptanceRefused, Project
+from tongban.reforms.acceptance.types import AcceptanceRefused
+from tongban.reforms.acceptance.wholes import bundle_giving, credentials
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from uuid import UUID
 
     from django.http import HttpRequest
@@ -43,9 +42,8 @@ if TYPE_CHECKING:
 
     from tongban.kernel.authority import Actor
     from tongban.record.types import Receipt
-    from tongban.services.cases.types import ActForm
 
-DOCUMENTS = (*SHOWN, "quality_acceptance")
+OPEN = "portal/acceptance/open.html"
 
 
 @signed_in
@@ -56,36 +54,59 @@ def acceptances(request: HttpRequest, *, actor: Actor) -> HttpResponse:
         page = queries.list_acceptances(actor=actor, after=request.GET.get("after") or None)
     except CursorError as error:
         raise Http404("after") from error
-    rows = []
-    for each in page.rows:
-        if each.kind != OPINION:
-            definition = get_definition(each.definition)
-            state = definition.states[each.state].label
-            rows.append((each, definition.label, state))
-    return render(request, "portal/acceptance/list.html", {"rows": rows, "after": page.after})
-
-
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
-def apply(request: HttpRequest, *, actor: Actor) -> HttpResponse:
-    """Apply for joint acceptance: one application for all departments."""
-    return _open(request, actor, apply_form, _applied)
+    rows = [
+        (each, get_definition(each.definition).label, queries.state_of(each)) for each in page.rows
+    ]
+    context = {"rows": rows, "after": page.after, "whole": _whole()}
+    return render(request, "portal/acceptance/list.html", context)
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def declare(request: HttpRequest, *, actor: Actor) -> HttpResponse:
     """Declare a building for early acceptance."""
-    return _open(request, actor, declare_form, _declared)
+    parties = _parties(actor)
+    form = declare_form(parties)
+    if request.method != "POST":
+        return render(request, OPEN, shown(form))
+    owner = request.POST.get(OWNER, "")
+    known = {party for party, _name in parties}
+    reading, faults = take(
+        request,
+        form,
+        owner=owner if owner in known else actor.party or "",
+        matter=None,
+        actor=actor,
+    )
+    if not faults:
+        try:
+            receipt = _declared(dict(reading.payload), actor=actor, key=key_of(request))
+        except REFUSALS as error:
+            faults = faults_of(error, form)
+        else:
+            messages.success(request, _("已提交，编号 %(n)s。") % {"n": receipt.number})
+            return redirect("acceptance-dossier", matter=receipt.matter)
+    return render(request, OPEN, shown(form, reading, faults), status=400)
+
+
+@signed_in
+@require_POST
+def apply(request: HttpRequest, matter: UUID, *, actor: Actor) -> HttpResponse:
+    """Begin the one application for an eligible building; a repetition finds the open draft."""
+    situation = queries.read(matter, actor=actor)
+    try:
+        draft = units.begin_acceptance(situation.matter, actor=actor)
+    except AcceptanceRefused as error:
+        messages.error(request, words(error.message))
+        return redirect("acceptance-dossier", matter=matter)
+    return redirect("draft", draft=draft)
 
 
 @signed_in
 @require_safe
 def dossier(request: HttpRequest, matter: UUID, *, actor: Actor) -> HttpResponse:
-    """Show an acceptance to its owner: where each department stands, what is to be put right."""
+    """Show a building or a completion to its owner, with the joint matter that carries it."""
     situation = queries.read(matter, actor=actor)
-    if situation.matter.kind == OPINION:
-        raise Http404(str(matter))
     context = dossier_context(situation, actor=actor)
     return render(request, "portal/acceptance/dossier.html", context)
 
@@ -126,52 +147,6 @@ def document(
     return hand_out(matter, document, actor=actor)
 
 
-def _open(request: HttpRequest, actor: Actor, form_for: Any, opened: Any) -> HttpResponse:
-    parties = _parties(actor)
-    template = "portal/acceptance/open.html"
-    try:
-        form: ActForm = form_for(parties)
-    except AcceptanceRefused as error:
-        return render(request, "portal/acceptance/closed.html", {"why": error.message}, status=404)
-    if request.method != "POST":
-        return render(request, template, shown(form))
-    owner = request.POST.get(OWNER, "")
-    known = {party for party, _name in parties}
-    reading, faults = take(
-        request,
-        form,
-        owner=owner if owner in known else actor.party or "",
-        matter=None,
-        actor=actor,
-    )
-    if not faults:
-        try:
-            receipt: Receipt = opened(dict(reading.payload), actor=actor, key=key_of(request))
-        except REFUSALS as error:
-            faults = faults_of(error, form)
-        else:
-            messages.success(request, _("已提交，编号 %(n)s。") % {"n": receipt.number})
-            return redirect("acceptance-dossier", matter=receipt.matter)
-    return render(request, template, shown(form, reading, faults), status=400)
-
-
-def _applied(given: dict[str, Any], *, actor: Actor, key: str) -> Receipt:
-    return actions.apply(
-        Project(
-            name=given["project_name"],
-            code=given["project_code"],
-            site=given["project_site"],
-            floor_area=given["floor_area"],
-            self_accepted_on=date.fromisoformat(given["self_accepted_on"]),
-        ),
-        actor=actor,
-        key=key,
-        party=given[OWNER],
-        facts=_facts(given),
-        documents=_documents(given),
-    )
-
-
 def _declared(given: dict[str, Any], *, actor: Actor, key: str) -> Receipt:
     return units.declare_unit(
         units.Unit(
@@ -192,19 +167,16 @@ def _declared(given: dict[str, Any], *, actor: Actor, key: str) -> Receipt:
         actor=actor,
         key=key,
         party=given[OWNER],
-        facts=_facts(given),
-        documents=_documents(given),
+        documents={name: given[name] for name in SHOWN if name in given},
     )
 
 
-def _facts(given: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name.removeprefix(FACT): value for name, value in given.items() if name.startswith(FACT)
-    }
-
-
-def _documents(given: Mapping[str, Any]) -> dict[str, str]:
-    return {name: given[name] for name in DOCUMENTS if name in given}
+def _whole() -> str:
+    """Give the bundle of joint acceptance here, empty where there is none."""
+    try:
+        return bundle_giving(credentials().whole).id
+    except AcceptanceRefused:
+        return ""
 
 
 def _parties(actor: Actor) -> list[tuple[str, str]]:

@@ -21,10 +21,11 @@ from tongban.record.children import wait_for_turn
 from tongban.record.queries import get_acts, list_matters
 from tongban.record.types import SYSTEM
 from tongban.reforms.acceptance import rules
-from tongban.reforms.acceptance.arrangement import arrange
 from tongban.reforms.acceptance.procedures import ensure_published
-from tongban.reforms.acceptance.types import UNIT, UNIT_BUNDLE, AcceptanceRefused
+from tongban.reforms.acceptance.types import UNIT, AcceptanceRefused
+from tongban.reforms.acceptance.wholes import bundle_giving, credentials
 from tongban.services.credentials.queries import get_fields, holdings, today
+from tongban.services.joint.actions import begin_joint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,25 +97,16 @@ def declare_unit(
     actor: Actor,
     key: str,
     party: str,
-    facts: Mapping[str, Any] | None = None,
     documents: Mapping[str, str] | None = None,
-    bundle: str = UNIT_BUNDLE,
 ) -> Receipt:
     """Declare a building for early acceptance; the permit on record says how much may be built.
 
-    Raises AcceptanceRefused UNIT-PERMIT, UNIT-AREA (INV-UNIT-01), UNIT-DECLARED, ACC-BUNDLE,
-    ACC-FACT; NotPermitted.
+    Raises AcceptanceRefused UNIT-PERMIT, UNIT-AREA (INV-UNIT-01), UNIT-DECLARED, ACC-BUNDLE;
+    NotPermitted.
     """
-    plan = arrange(bundle, facts or {})
+    lead = str(bundle_giving(credentials().unit).lead)
     points = [each.id for each in checklist()]
-    parameters = {name: part for name, part in plan.parameters.items() if name != "limit"}
-    definition = ensure_published(
-        UNIT,
-        code=plan.bundle,
-        version=plan.version,
-        label=plan.label,
-        parameters={**parameters, "checklist": points},
-    )
+    definition = ensure_published(UNIT, checklist=points)
     permitted = permitted_area(party, unit.permit_no)
     with transaction.atomic():
         wait_for_turn([uuid5(NAMESPACE_URL, f"{party}:{unit.project_code}")])
@@ -124,7 +116,7 @@ def declare_unit(
             definition=definition,
             act="declare",
             actor=actor,
-            department=plan.lead,
+            department=lead,
             division=get_district().code,
             applicant=party,
             key=key,
@@ -146,6 +138,7 @@ def declare_unit(
                 "remaining_works": unit.remaining_works,
                 **(documents or {}),
             },
+            item=UNIT,
             subject=f"{unit.project_name} {unit.name}"[:500],
         )
         link_documents(
@@ -190,12 +183,59 @@ def find_eligible(
     )
 
 
+def find_unit(party: str, project_code: str, number: str) -> MatterView | None:
+    """Give a building of a project that was declared and did not come to nothing."""
+    return next(
+        (
+            each
+            for each in _units(party, project_code)
+            if each.state not in GONE
+            and each.folded is not None
+            and each.folded.facts["unit_no"] == number
+        ),
+        None,
+    )
+
+
 def accepted_units(party: str, project_code: str) -> tuple[str, ...]:
     """Give the numbers of a project's buildings that were accepted early."""
     return tuple(
         str(each.folded.facts["unit_no"])
         for each in _units(party, project_code)
         if each.folded is not None and each.state in ACCEPTED
+    )
+
+
+def begin_acceptance(unit: MatterView, *, actor: Actor) -> UUID:
+    """Begin the one application for an eligible building, with what was declared; give its draft.
+
+    Raises AcceptanceRefused UNIT-ELIGIBLE, ACC-BUNDLE, NotPermitted.
+    """
+    bundle = bundle_giving(credentials().unit)
+    facts = {} if unit.folded is None else unit.folded.facts
+    if unit.kind != UNIT or unit.state != "ELIGIBLE":
+        raise not_eligible(str(facts.get("unit_no") or ""))
+    told = get_acts(unit.id, actor=SYSTEM, limit=1).rows[0].act.payload
+    known = {
+        "project_name": told["project_name"],
+        "project_code": told["project_code"],
+        "unit_no": told["unit_no"],
+        "unit_area": told["area"],
+        "unit_shared_fire_system": told["shared_fire"],
+    }
+    return begin_joint(actor=actor, party=unit.applicant, bundle=bundle.id, facts=known)
+
+
+def not_eligible(number: str) -> AcceptanceRefused:
+    """Say that a building was not declared, or not found eligible."""
+    return AcceptanceRefused(
+        "UNIT-ELIGIBLE",
+        {
+            "zh": f"单体“{number}”尚未申报或者尚未认定符合提前验收条件；"
+            "请先在“单体竣工提前验收”申报，逐项核对通过后再申请验收。",
+            "en": f"Building {number!r} was not declared or not found eligible. Declare it first; "
+            "the acceptance follows once every point of the checklist is confirmed.",
+        },
     )
 
 
@@ -260,10 +300,12 @@ def _units(party: str, project_code: str) -> Iterator[MatterView]:
     """Give a party's declared buildings of a project."""
     after = None
     while True:
-        page = list_matters(actor=SYSTEM, applicant=party, after=after, limit=200, with_folded=True)
+        page = list_matters(
+            actor=SYSTEM, item=UNIT, applicant=party, after=after, limit=200, with_folded=True
+        )
         for each in page.rows:
             facts = {} if each.folded is None else each.folded.facts
-            if each.kind == UNIT and facts.get("project_code") == project_code:
+            if facts.get("project_code") == project_code:
                 yield each
         after = page.after
         if after is None:

@@ -13,7 +13,7 @@ from tongban.services.cases.types import Problem
 from tongban.services.joint.access import cases_of, joint_of, member_case
 from tongban.services.joint.opening import key_of
 from tongban.services.joint.procedure import bundle_in
-from tongban.services.joint.rules import defects_in, same, whole_of
+from tongban.services.joint.rules import defects_in, same
 from tongban.services.joint.types import JointRefused
 
 if TYPE_CHECKING:
@@ -42,8 +42,7 @@ def plan_visit(
     """Fix the one visit; the lead does, and may move it until somebody has been there.
 
     Every member that the bundle names for the visit takes part, and each must be accepted first: a
-    second round is not to be had (INV-ONE-04). One that waits for others of the visit is decided on
-    what they find and finds nothing by itself. Raises JointRefused JOINT-VISIT.
+    second round is not to be had (INV-ONE-04). Raises JointRefused JOINT-VISIT.
     """
     with transaction.atomic():
         matter = joint_of(joint)
@@ -222,13 +221,7 @@ def _visited(matter: MatterView) -> list[str]:
     cases = cases_of(matter.id)
     stopped = same(_facts(matter), "stopped")
     over = {item for item in members if item in cases and cases[item].closed_at is not None}
-    here = [item for item in named if item in members and item not in over | set(stopped)]
-    waiting = {
-        each.target
-        for each in whole_of(matter).edges
-        if each.holds == "start" and {each.source, each.target} <= set(named)
-    }
-    items = [item for item in here if item not in waiting]
+    items = [item for item in named if item in members and item not in over | set(stopped)]
     early = [item for item in items if item not in cases or cases[item].state not in VISITED]
     if not items or early:
         words = {

@@ -1,31 +1,33 @@
-"""INV-UNIT-01 to 04 (domain.md §4.18), each under its number."""
+"""INV-UNIT-01 to 04 (domain.md §4.18) over running buildings, each under its number."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tongban.kernel.matters import ActRefused
-from tongban.record import effects
 from tongban.record.queries import get_acts, get_matter, list_matters
 from tongban.record.types import SYSTEM, NotPermitted
 from tongban.reforms.acceptance import actions, rules, units
 from tongban.reforms.acceptance.tests import world
 from tongban.reforms.acceptance.tests.world import (
-    APPROVER,
+    BUILDING,
+    FILING,
     FIRE,
     LEAD,
-    ONE,
     OWNER,
     PLANNING,
     SHELTER,
     STRANGER,
+    UNIFIED,
 )
 from tongban.reforms.acceptance.types import AcceptanceRefused
 from tongban.services.cases.tests.world import key, on
+from tongban.services.cases.types import CaseRefused
+from tongban.services.joint.access import cases_of
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -92,17 +94,71 @@ class TestUnits:
             world.confirm(matter, (*points, "painted"))
         assert (refused.value.code, world.version(matter)) == ("UNIT-CHECK", 1)
         world.confirm(matter)
-        assert set(world.parts(matter)) == {PLANNING, FIRE}
+        assert world.state(matter) == "ELIGIBLE"
 
     def test_the_checklist_says_of_each_point_where_it_comes_from(self) -> None:
         found = units.checklist()
         assert {each.tag for each in found} == {"law", "gk", "default"}
         assert all(each.basis for each in found if each.tag == "law")
 
+    def test_inv_unit_01_the_application_is_of_the_declared_building_and_area(self) -> None:
+        """§4.18: what is applied for is what was found eligible; nothing is opened otherwise."""
+        matter = world.eligible()
+        before = len(list_matters(actor=SYSTEM, applicant="firm").rows)
+        for changes in ({"unit_area": "4001"}, {"unit_no": "A9"}):
+            with pytest.raises(CaseRefused) as refused:
+                world.apply_for(matter, **changes)
+            assert refused.value.problems
+            assert len(list_matters(actor=SYSTEM, applicant="firm").rows) == before
+        joint = world.apply_for(matter)
+        assert get_matter(joint, actor=SYSTEM).parent == matter
+
+    def test_a_building_that_nobody_found_eligible_is_not_applied_for(self) -> None:
+        matter = world.declared()
+        with pytest.raises(AcceptanceRefused) as refused:
+            units.begin_acceptance(get_matter(matter, actor=SYSTEM), actor=OWNER)
+        assert refused.value.code == "UNIT-ELIGIBLE"
+        with pytest.raises(CaseRefused) as told:
+            world.hand_in(
+                "unit-early-acceptance",
+                unit_no="A1",
+                unit_area="4000",
+                unit_shared_fire_system=False,
+            )
+        assert [each.code for each in told.value.problems] == ["UNIT-ELIGIBLE"]
+
+    def test_a_building_withdrawn_meanwhile_is_not_accepted(self) -> None:
+        matter, joint = world.unit_visited()
+        for item in (PLANNING, FIRE):
+            world.grant(joint, item)
+        actions.do(matter, "withdraw", {}, actor=OWNER, key=key())
+        case = world.review(joint, BUILDING)
+        before = get_matter(case, actor=SYSTEM).version
+        with pytest.raises(AcceptanceRefused) as refused:
+            world.decide(joint, BUILDING)
+        assert refused.value.code == "UNIT-ELIGIBLE"
+        assert get_matter(case, actor=SYSTEM).version == before
+
+    def test_the_joint_matter_carries_visit_and_decisions_and_the_building_follows(self) -> None:
+        matter, joint = world.unit_visited()
+        assert world.visit_items(joint) == [PLANNING, FIRE, BUILDING]
+        for item in (PLANNING, FIRE):
+            world.grant(joint, item)
+            assert world.state(matter) == "ELIGIBLE"
+        world.grant(joint, BUILDING)
+        assert world.state(matter) == "UNIT_ACCEPTED"
+        assert world.facts(matter)["case_number"] == cases_of(joint)[BUILDING].number
+
+    def test_a_refused_member_ends_the_early_acceptance(self) -> None:
+        matter, joint = world.unit_visited()
+        world.deny(joint, FIRE)
+        found = get_matter(matter, actor=SYSTEM)
+        assert (found.state, found.outcome) == ("NOT_ACCEPTED", "refused")
+        assert world.state(world.declared()) == "UNIT_DECLARED"
+
     def test_inv_unit_02_use_follows_acceptance(self) -> None:
         """§4.18: a building is used only after its acceptance, not from an earlier day on."""
-        matter = world.declared()
-        world.confirm(matter)
+        matter = world.eligible()
         payload = {"in_use_on": "2022-04-01"}
         with pytest.raises(ActRefused) as refused:
             actions.do(matter, "put_in_use", payload, actor=OWNER, key=key())
@@ -119,68 +175,77 @@ class TestUnits:
     def test_inv_unit_03_the_final_round_is_residual_and_checks_the_totals_again(self) -> None:
         """§4.18: no building twice; green ratio, parking and floor area ratio of the whole."""
         world.in_use()
-        matter = world.scheduled()
-        assert world.facts(matter)["units"] == ["A1"]
-        part = world.parts(matter)[PLANNING]
-        said: dict[str, Any] = {
-            "actor": ONE["zrzy"],
-            "result": "pass",
-            "inspectors": ["zrzy-one", "zrzy-two"],
-            "inspected_on": world.VISIT,
-            "findings": "符合",
-        }
+        joint = world.visited()
+        assert world.facts(world.completion(joint).id)["units"] == ["A1"]
+        check = world.totals_of(joint)
+        assert (check.department, world.facts(check.id)["settled"]) == ("zrzy", ["A1"])
         with pytest.raises(AcceptanceRefused) as again:
-            actions.give_opinion(part.id, key=key(), buildings=["A1", "A2"], **said)
+            world.check_totals(check.id, buildings=("A1", "A2"))
         assert again.value.code == "ACC-SETTLED"
-        totals = {"green_ratio_met": True, "parking_met": True, "floor_area_ratio_met": True}
-        for lacking in (None, {**totals, "parking_met": False}):
-            with pytest.raises(ActRefused) as refused:
-                actions.give_opinion(part.id, key=key(), totals=lacking, **said)
-            assert refused.value.code == "ACT-CONDITION"
-        assert world.parts(matter)[PLANNING].version == part.version
-        actions.give_opinion(part.id, key=key(), buildings=["A2"], totals=totals, **said)
-        assert world.parts(matter)[PLANNING].state == "PASSED"
+        with pytest.raises(NotPermitted):
+            actions.check_totals(
+                check.id,
+                world.TOTALS,
+                actor=world.officer("rfb", "one"),
+                key=key(),
+                buildings=["A2"],
+                inspectors=["rfb-one", "rfb-two"],
+                checked_on=world.VISIT,
+            )
+        case = world.review(joint, PLANNING)
+        for parking in (None, False):
+            if parking is not None:
+                world.check_totals(check.id, parking_met=parking)
+            before = get_matter(case, actor=SYSTEM).version
+            with pytest.raises(AcceptanceRefused) as refused:
+                world.decide(joint, PLANNING)
+            assert refused.value.code == "ACC-TOTALS"
+            assert get_matter(case, actor=SYSTEM).version == before
+        assert world.state(check.id) == "NOT_MET"
+        world.check_totals(check.id)
+        world.decide(joint, PLANNING)
+        assert cases_of(joint)[PLANNING].outcome == "granted"
+
+    def test_a_project_without_early_buildings_has_no_such_check(self) -> None:
+        joint = world.visited()
+        with pytest.raises(ValueError, match="unpack"):
+            world.totals_of(joint)
+        world.grant(joint, PLANNING)
+        assert cases_of(joint)[PLANNING].outcome == "granted"
 
     def test_inv_unit_04_a_shared_fire_system_is_complete_or_the_building_not_eligible(
         self,
     ) -> None:
-        """§4.18: shared fire system ⇒ not eligible unless tested complete."""
+        """§4.18: shared fire system ⇒ not eligible unless tested complete; then nothing goes on."""
         matter = world.declared(shared_fire=True)
         with pytest.raises(ActRefused) as refused:
             world.confirm(matter)
         assert (refused.value.code, world.state(matter)) == ("ACT-CONDITION", "UNIT_DECLARED")
+        with pytest.raises(AcceptanceRefused):
+            world.apply_for(matter)
         tested = world.declared("A2", "1000", shared_fire=True, shared_fire_complete=True)
         world.confirm(tested)
         assert world.state(tested) == "ELIGIBLE"
 
     def test_a_failed_final_acceptance_leaves_the_building_and_raises_supervision(self) -> None:
         unit = world.in_use()
-        matter = world.scheduled()
-        world.speak(matter, FIRE, "防火间距不足", result="fail")
-        world.speak(matter, SHELTER)
-        totals = {"green_ratio_met": True, "parking_met": True, "floor_area_ratio_met": True}
-        world.speak(matter, PLANNING, totals=totals)
-        world.close_site(matter)
-        reasons = {"reasons": "消防不合格", "remedy": "可以申请行政复议"}
-        actions.do(matter, "conclude_fail", reasons, actor=APPROVER, key=key())
-        effects.drain()
+        joint = world.visited({FIRE: ("防火间距不足",)})
+        world.deny(joint, FIRE)
         found = get_matter(unit, actor=SYSTEM)
         assert (found.state, found.outcome) == ("UNIT_IN_USE", "granted")
         assert world.facts(unit)["supervised"] is True
+        assert world.totals_of(joint).state == "CLOSED"
 
     def test_the_building_follows_the_whole_to_the_end(self) -> None:
         unit = world.in_use()
-        matter = world.scheduled()
-        totals = {"green_ratio_met": True, "parking_met": True, "floor_area_ratio_met": True}
-        for item in world.parts(matter):
-            more: dict[str, Any] = {"totals": totals} if item == PLANNING else {}
-            world.speak(matter, item, **more)
-        world.close_site(matter)
-        world.conclude(matter)
+        joint = world.visited()
+        world.check_totals(world.totals_of(joint).id)
+        for item in (PLANNING, FIRE, SHELTER, UNIFIED):
+            world.grant(joint, item)
         assert world.state(unit) == "PROJECT_FINAL_ACCEPTANCE"
+        world.issue(joint, UNIFIED)
         on(2022, 4, 11)
-        actions.do(matter, "file", {}, actor=OWNER, key=key())
-        effects.drain()
+        world.grant(joint, FILING)
         assert world.state(unit) == "FILED"
         names = [view.act.name for view in get_acts(unit, actor=SYSTEM).rows]
         assert names[-2:] == ["note_final_passed", "note_filed"]
@@ -189,6 +254,7 @@ class TestUnits:
         with pytest.raises(NotPermitted):
             units.declare_unit(world.unit(), actor=STRANGER, party="firm", key=key())
         matter = world.declared()
-        with pytest.raises(NotPermitted):
-            units.find_eligible(matter, ["delimited"], actor=OWNER, key=key())
-        assert LEAD.id not in str(get_acts(matter, actor=SYSTEM).rows)
+        for actor in (OWNER, LEAD, world.officer("zrzy", "one")):
+            with pytest.raises(NotPermitted):
+                units.find_eligible(matter, ["delimited"], actor=actor, key=key())
+        assert [view.act.name for view in get_acts(matter, actor=SYSTEM).rows] == ["declare"]

@@ -156,7 +156,9 @@ def _claim(bundle: Bundle, member: Member, scene: Scene, *, several: bool) -> Se
         truth=truth,
         role=member.role,
         why=_why(bundle, member, truth, scene),
-        waits=tuple(Wait(other, member.by, member.basis) for other in member.waits_for),
+        waits=tuple(
+            Wait(other, _beside(bundle, member, other), member.basis) for other in member.waits_for
+        ),
         parallel=frozenset(member.parallel_with),
         tolerable=frozenset(member.tolerable),
         commitment=member.commitment,
@@ -179,6 +181,16 @@ def _claim(bundle: Bundle, member: Member, scene: Scene, *, several: bool) -> Se
             why=Why("held", Label(f"已持有{held.zh}", f"{held.en or held.zh} is held already")),
         )
     return claim
+
+
+def _beside(bundle: Bundle, member: Member, other: str) -> str:
+    """Tell how far another must be; who is on one visit with it begins at once and is decided last.
+
+    Otherwise the one visit of all (domain.md §4.17) could never be.
+    """
+    visited = bundle.policies.joint_visit
+    together = member.item in visited and other in visited and member.by != "accepted"
+    return "parallel" if together else member.by
 
 
 def _joined(one: Selected, other: Selected) -> Selected:
