@@ -32,6 +32,8 @@ PUBLIC: Final = frozenset(
         "verify_by_identifier",
         "verify_file",
         "get_composite_licence",
+        # what the district publishes of its ratings
+        "get_rating_figures",
         "list_issuer_keys",
         # a root is worth nothing unless everybody can keep it
         "get_ledger_root",
@@ -70,8 +72,6 @@ JOINT: Final[dict[str, Any]] = {
         "findings": "x",
         "passed": True,
     },
-    "give_joint_opinion": {"item": "stall-permit", "opinion": "x", "favourable": True},
-    "void_joint_opinions": {"ground": "land_lost", "reason": "x"},
     "record_joint_land": {
         "contract_no": "1",
         "signed_on": "2022-04-06",
@@ -116,12 +116,17 @@ EXPECTED: Final[dict[str, tuple[Any, ...]]] = {
     "report_joint_rectified": _ABSENT,
     "plan_joint_revisit": _ABSENT,
     "record_joint_visit": _ABSENT,
-    "give_joint_opinion": _ABSENT,
-    "void_joint_opinions": _ABSENT,
     "record_joint_land": _ABSENT,
     "extend_joint": _ABSENT,
     "issue_together": _ABSENT,
     "issue_singly": _ABSENT,
+    "list_ratings_due": _PEOPLE,
+    "get_rating": _ABSENT,
+    "rate_service": _ABSENT,
+    "answer_rating_callback": _ABSENT,
+    "appeal_rating_exclusion": _ABSENT,
+    "list_bad_ratings": _ALL,
+    "handle_bad_rating": _ABSENT,
     "list_drafts": _ALL,
     "start_draft": (OK, 404, OK, OK, 403, 403, 403),
     "get_draft": _DRAFT,
@@ -209,7 +214,8 @@ def test_strangers_are_refused_everywhere(place: Hall) -> None:
     for name in sorted(set(OPERATIONS) - PUBLIC):
         method, path, _ = OPERATIONS[name]
         address = path.replace("/api/v1", "").replace("{case}", NOBODY).replace("{draft}", NOBODY)
-        address = address.replace("{joint}", NOBODY)
+        for part in ("{joint}", "{rating}", "{bad}"):
+            address = address.replace(part, NOBODY)
         for header in (None, "Bearer tb_wrong", "Basic d2FuZzp3YW5n"):
             more = {} if header is None else {"Authorization": header}
             answer = place.send(method, address, None, {}, **more)
@@ -252,6 +258,8 @@ def _scene(place: Hall, name: str) -> dict[str, str]:
     given = {
         "case": str(world.submit()),
         "joint": NOBODY,
+        "rating": NOBODY,
+        "bad": NOBODY,
         "act": "accept",
         "element": "area",
         "slot": "plan",
@@ -297,6 +305,9 @@ def _call(name: str, given: dict[str, str]) -> tuple[str, str, Any, bool]:
         "save_prepared_item": {"content": world.content("stall-permit").to_json()},
         "make_token": {"label": "x"},
         "begin_joint": {"bundle": "no-such-bundle"},
+        "rate_service": {"level": "1", "by_name": False, "channel": "pc"},
+        "answer_rating_callback": {"satisfied": True},
+        "appeal_rating_exclusion": {"reason": "x"},
         **JOINT,
     }
     queries = {
