@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.apps import AppConfig
 
 
@@ -11,3 +13,11 @@ class ProcessesConfig(AppConfig):
     name = "tongban.reforms.processes"
     label = "processes"
     default_auto_field = "django.db.models.BigAutoField"
+    addresses: ClassVar = (("cockpit/processes/", "tongban.reforms.processes.urls"),)
+
+    def ready(self) -> None:
+        """Offer the way in."""
+        from tongban.faces.common.slots import Way, add_way  # noqa: PLC0415 - once Django is up
+        from tongban.reforms.processes.access import READERS  # noqa: PLC0415 - as above
+
+        add_way(Way("cockpit", "processes", {"zh": "流程分析", "en": "Processes"}, READERS))

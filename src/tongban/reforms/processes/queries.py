@@ -48,13 +48,17 @@ class LogView:
 
 @dataclass(frozen=True, slots=True)
 class Narrow:
-    """Which cases are meant; days are those on which a case started, both included."""
+    """Which cases are meant; days are those on which a case started, both included.
+
+    `within` are the departments that whoever asks may look at; None for all.
+    """
 
     variant: str = ""
     department: str = ""
     item: str = ""
     since: date | None = None
     until: date | None = None
+    within: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +205,10 @@ def cases(
     return tuple(CaseView(*row) for row in rows)
 
 
-def get_case(log: int, no: int) -> tuple[CaseView, tuple[EventRow, ...]]:
-    """Give a case with its events in order; raises LogNotFound."""
+def get_case(log: int, no: int, narrow: Narrow) -> tuple[CaseView, tuple[EventRow, ...]]:
+    """Give a case with its events in order; LogNotFound where it is not `within`."""
     row = CaseRow.objects.filter(log=log, no=no).first()
-    if row is None:
+    if row is None or (narrow.within is not None and row.department not in narrow.within):
         raise LogNotFound(f"no case {no} in log {log}")
     view = CaseView(
         row.no,
@@ -279,6 +283,9 @@ def _where(log: int, narrow: Narrow, *, variant: bool = True) -> tuple[str, list
         if value:
             params.append(value)  # type: ignore[arg-type] # of the column's own type
             parts.append(text.format(len(params)))
+    if narrow.within is not None:
+        params.append(list(narrow.within))  # type: ignore[arg-type] # as above
+        parts.append(f"c.department = ANY(${len(params)}::text[])")
     return " AND ".join(parts), params
 
 
