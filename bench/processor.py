@@ -40,12 +40,12 @@ def run(names: Sequence[str], url: str) -> dict[str, list[tuple[float, float]]]:
         backends = {name: _backends(connection, child.pid) for name, child in children.items()}
         for _ in range(TURNS):
             for name, child in children.items():
-                before = sum(map(_spent, backends[name]))
+                before = sum(map(spent, backends[name]))
                 assert child.stdin is not None
                 child.stdin.write("turn\n")
                 child.stdin.flush()
                 client = float(_read(child))
-                backend = sum(map(_spent, backends[name])) - before
+                backend = sum(map(spent, backends[name])) - before
                 found[name].append((client / TURN, backend / TURN))
     for child in children.values():
         child.communicate()
@@ -103,7 +103,7 @@ def _backends(connection: psycopg.Connection[Any], client: int) -> list[int]:
     return [pid for (pid,) in rows]
 
 
-def _spent(pid: int) -> float:
+def spent(pid: int) -> float:
     """Give the processor time of a process in seconds: to the nanosecond, else to the tick."""
     exact = Path(f"/proc/{pid}/schedstat")
     if exact.exists():

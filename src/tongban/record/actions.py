@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from tongban.kernel.evidence import EvidenceRef
     from tongban.kernel.law import LegalBasis
     from tongban.kernel.matters import Step
+    from tongban.kernel.terms import Turns
     from tongban.record.alongside import Alongside
     from tongban.record.db import Row
 
@@ -309,6 +310,7 @@ def wake(
                 str(matter),
                 None if view.due is None else view.due.isoformat(),
                 None if timer is None else timer.at.isoformat(),
+                *_lights(view.lights),
             ),
         )
         return 0
@@ -383,6 +385,7 @@ def _write(
         None if step.due is None else step.due.isoformat(),
         None if step.next_check is None else step.next_check.isoformat(),
         at if definition.states[folded.state].final else None,
+        *_lights(step.lights),
         *more,
     )
     look_again()
@@ -392,6 +395,14 @@ def _write(
         if error.diag.constraint_name == "record_act_key":
             raise IdempotencyKeyReused(key) from error
         raise
+
+
+def _lights(turns: Turns | None) -> tuple[str, str | None, str | None]:
+    """Write whether a term runs, and when the light turns yellow and red."""
+    if turns is None:
+        return "false", None, None
+    yellow, red = (None if each is None else each.isoformat() for each in turns)
+    return "true", yellow, red
 
 
 def _replayed(number: str, replay: Sequence[Any], fingerprint: str, key: str) -> Receipt:

@@ -24,6 +24,7 @@ from tongban.record.frontier import Frontier, leaf_data
 if TYPE_CHECKING:
     from tongban.kernel.calendar import Calendar
     from tongban.kernel.definitions import Definition
+    from tongban.kernel.terms import Turns
 
 KEPT_FAULTS: Final = 20
 """Faults that a report spells out; the rest are counted."""
@@ -110,6 +111,7 @@ class Stored:
     opened_at: str
     updated_at: str
     closed_at: str | None
+    lights: str | None = None
 
     def to_json(self) -> dict[str, Json]:
         """Write it member by member."""
@@ -121,7 +123,8 @@ class Stored:
         version, folded = value["version"], value["folded"]
         if not isinstance(version, int) or not isinstance(folded, Mapping):
             raise TypeError("a stored matter: version or folded has another shape")
-        given = {name: value[name] for name in cls.__slots__ if name not in {"version", "folded"}}
+        known = {"lights": None, **value}  # files from before lights were kept say nothing of them
+        given = {name: known[name] for name in cls.__slots__ if name not in {"version", "folded"}}
         texts: dict[str, Any] = {
             name: None if text is None and name in _MAY_LACK else str(text)
             for name, text in given.items()
@@ -129,7 +132,7 @@ class Stored:
         return cls(**texts, version=version, folded=folded)
 
 
-_MAY_LACK: Final = frozenset({"outcome", "due", "closed_at"})
+_MAY_LACK: Final = frozenset({"outcome", "due", "closed_at", "lights"})
 
 
 @dataclass(slots=True)
@@ -333,9 +336,12 @@ def _check_told(
         "updated_at": (stored.updated_at, last),
         "closed_at": (stored.closed_at, last if definition.states[folded.state].final else None),
     }
-    if calendar is not None and stored.due is not None:
-        due = outlook(definition, folded, calendar).due
-        expected["due"] = (stored.due, None if due is None else due.isoformat())
+    if calendar is not None and (stored.due is not None or stored.lights is not None):
+        ahead = outlook(definition, folded, calendar)
+        if stored.due is not None:
+            expected["due"] = (stored.due, None if ahead.due is None else ahead.due.isoformat())
+        if stored.lights is not None:
+            expected["lights"] = (stored.lights, lights_text(ahead.lights))
     for what, (kept, found) in expected.items():
         if kept != found:
             return Fault(
@@ -344,6 +350,13 @@ def _check_told(
                 f"the acts add up to {what} {found!r}; stored is {kept!r:.200}",
             )
     return None
+
+
+def lights_text(turns: Turns | None) -> str | None:
+    """Write when the light turns yellow and red, one text for one light; None for no light."""
+    if turns is None:
+        return None
+    return "/".join("-" if each is None else written_time(each) for each in turns)
 
 
 def _name(matter: str, stored: Stored | None, acts: Sequence[Act]) -> str:

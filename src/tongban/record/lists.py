@@ -10,14 +10,16 @@ import base64
 import binascii
 import json
 from datetime import date
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from uuid import UUID
 
+from tongban.kernel.terms import Light
 from tongban.record.rows import MATTER_COLUMNS
 from tongban.record.types import CursorError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
 
     from tongban.record.reach import Scope
     from tongban.record.types import MatterView
@@ -35,6 +37,13 @@ _EVERY_DEPARTMENT: Final = """
           FROM every e WHERE e.department IS NOT NULL)
     SELECT department FROM every WHERE department IS NOT NULL"""
 """One look into the index for each department, not one for each matter."""
+_LIGHTS: Final = {
+    Light.RED: "m.red_at <= {now}",
+    Light.YELLOW: "m.yellow_at <= {now} AND (m.red_at IS NULL OR m.red_at > {now})",
+    Light.GREEN: "(m.yellow_at IS NULL OR m.yellow_at > {now})"
+    " AND (m.red_at IS NULL OR m.red_at > {now})",
+}
+"""Which matters show a light now."""
 _SEEN: Final = {
     "applicant": "m.applicant = s.applicant",
     "department": "m.department = s.department",
@@ -46,27 +55,81 @@ _SEEN: Final = {
 """How a matter is held against each part of a scope."""
 
 
+class Narrow(NamedTuple):
+    """What a list is narrowed to beside the scopes; `light` with the moment at which it shows."""
+
+    state: str | None = None
+    kinds: Collection[str] | None = None
+    open_only: bool = False
+    light: tuple[Light, datetime] | None = None
+
+    def conditions(self, params: Parameters) -> list[str]:
+        """Write them."""
+        found = []
+        if self.state is not None:
+            found.append(f"m.state = {params.add(self.state, 'text')}")
+        if self.kinds is not None:
+            found.append(f"m.kind = ANY ({params.add(sorted(self.kinds), 'text[]')})")
+        if self.open_only or self.light is not None:
+            found.append("m.closed_at IS NULL")
+        if self.light is not None:
+            light, now = self.light
+            at = params.add(now.isoformat(), "timestamptz")
+            found.append(f"m.timed AND {_LIGHTS[light].format(now=at)}")
+        return found
+
+
+class Parameters(list[object]):
+    """The parameters of a statement in the order of their numbers."""
+
+    def add(self, value: object, kind: str) -> str:
+        """Add one and give its place as text of the statement."""
+        self.append(value)
+        return f"${len(self)}::{kind}"
+
+
+def count_statement(
+    scopes: Sequence[Scope], narrow: Narrow, now: datetime
+) -> tuple[str, list[object]]:
+    """Give the statement that counts the matters within the scopes by light, each matter once."""
+    params = Parameters()
+    at = params.add(now.isoformat(), "timestamptz")
+    seen = []
+    for shape, members in _by_shape(scopes).items():
+        arrays = {
+            name: params.add([getattr(each, name) for each in members], "text[]") for name in shape
+        }
+        if not shape:
+            seen.append("TRUE")
+        elif shape == ("department",):  # so that an index alone answers
+            seen.append(f"m.department = ANY ({arrays['department']})")
+        else:
+            held = " AND ".join(_SEEN[name] for name in shape)
+            unnested = f"unnest({', '.join(arrays.values())}) AS s ({', '.join(shape)})"
+            seen.append(f"EXISTS (SELECT FROM {unnested} WHERE {held})")
+    where = " AND ".join([f"({' OR '.join(seen)})", *narrow.conditions(params)])
+    light = (
+        f"CASE WHEN NOT m.timed THEN NULL WHEN m.red_at <= {at} THEN 'red'"
+        f" WHEN m.yellow_at <= {at} THEN 'yellow' ELSE 'green' END"
+    )
+    return f"SELECT {light}, count(*) FROM record_matter m WHERE {where} GROUP BY 1", params  # noqa: S608 - constants
+
+
 def list_statement(
     scopes: Sequence[Scope],
     *,
     order: Order,
-    state: str | None,
-    open_only: bool,
+    narrow: Narrow,
     after: Cursor | None,
     limit: int,
+    with_folded: bool,
 ) -> tuple[str, list[object]]:
     """Give the statement and its parameters for one page of the matters within the scopes."""
-    params: list[object] = []
-
-    def parameter(value: object, kind: str) -> str:
-        params.append(value)
-        return f"${len(params)}::{kind}"
-
-    conditions = []
-    if state is not None:
-        conditions.append(f"m.state = {parameter(state, 'text')}")
-    if open_only or order == "due":
-        conditions.append("m.closed_at IS NULL")
+    params = Parameters()
+    parameter = params.add
+    if order == "due":
+        narrow = narrow._replace(open_only=True)
+    conditions = narrow.conditions(params)
     filtered = bool(conditions)
     if after is not None and order == "newest":
         conditions.append(f"m.id < {parameter(after[0], 'uuid')}")
@@ -93,7 +156,10 @@ def list_statement(
             f"(SELECT w.* FROM {source} CROSS JOIN LATERAL"  # noqa: S608 - names from constants
             f" (SELECT m.* FROM record_matter m WHERE {held} ORDER BY {sorting} LIMIT {page}) w)"
         )
-    columns = ", ".join(f"m.{name}" for name in MATTER_COLUMNS.split(", "))
+    columns = ", ".join(
+        f"m.{name}" if with_folded or name != "folded" else "NULL"
+        for name in MATTER_COLUMNS.split(", ")
+    )
     distinct = "m.id" if order == "newest" else f"{_DUE}, m.id"
     sql = (
         f"SELECT DISTINCT ON ({distinct}) {columns} FROM ({' UNION ALL '.join(walks)}) m"  # noqa: S608 - names from constants

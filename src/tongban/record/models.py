@@ -43,6 +43,9 @@ class MatterRow(models.Model):
     folded = models.JSONField()
     head = models.TextField()
     due = models.DateField(null=True)
+    timed = models.BooleanField(default=False, db_default=False)
+    yellow_at = models.DateTimeField(null=True)
+    red_at = models.DateTimeField(null=True)
     next_check = models.DateTimeField(null=True)
     check_error = models.TextField(default="")
     opened_at = models.DateTimeField()
@@ -62,6 +65,11 @@ class MatterRow(models.Model):
             models.Index(
                 fields=["department", "-id"],
                 name="record_matter_open",
+                condition=models.Q(closed_at__isnull=True),
+            ),
+            models.Index(
+                fields=["department", "kind", "item", "timed", "yellow_at", "red_at"],
+                name="record_matter_lights",
                 condition=models.Q(closed_at__isnull=True),
             ),
             models.Index(

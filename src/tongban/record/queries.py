@@ -8,11 +8,12 @@ from tongban.kernel import matters
 from tongban.kernel.authority import ActorKind, Grant, NotPermitted
 from tongban.kernel.evidence import EvidenceRef
 from tongban.kernel.matters import Folded
+from tongban.kernel.terms import Light
 from tongban.record.db import clock_row, fetch_all, fetch_one, from_text
 from tongban.record.definitions import calendar_at, definition_of
 from tongban.record.grants import grants_with_ancestors, read_grants
 from tongban.record.guard import asked, under_authority
-from tongban.record.lists import cursor_after, list_statement, read_cursor
+from tongban.record.lists import Narrow, count_statement, cursor_after, list_statement, read_cursor
 from tongban.record.once import once
 from tongban.record.reach import Scope, check_readable, in_force, scopes_of, widest
 from tongban.record.rows import ACT_COLUMNS, read_act, read_view
@@ -20,7 +21,7 @@ from tongban.record.statements import READ_MATTER
 from tongban.record.types import SYSTEM, ActView, MatterNotFound, MatterView, Page, Situation
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = [
     "allowed_acts",
     "calendar",
+    "count_lights",
     "find_matter",
     "first_of",
     "get_acts",
@@ -109,7 +111,7 @@ def allowed_acts(matter: UUID, *, actor: Actor) -> tuple[ActRule, ...]:
     row, grants, now = _load(matter, actor)
     return matters.allowed(
         definition_of(row[2]),
-        Folded.from_json(from_text(row[18])),
+        Folded.from_json(from_text(row[-1])),
         actor=actor,
         grants=grants,
         at=now,
@@ -146,6 +148,8 @@ def list_matters(  # noqa: PLR0913 - one filter a word
     item: str | Sequence[str] | None = None,
     applicant: str | None = None,
     state: str | None = None,
+    kinds: Collection[str] | None = None,
+    light: Light | None = None,
     open_only: bool = False,
     order: Order = "newest",
     after: str | None = None,
@@ -155,10 +159,49 @@ def list_matters(  # noqa: PLR0913 - one filter a word
     """Give a page of the matters that the actor may read.
 
     `newest` begins with the youngest; `due` with the nearest due day, only open matters, those
-    without a due day last. `item` is one or several. Rows that come or go between two pages shift
-    none of the others. Raises NotPermitted when the actor may read nothing at all within the
-    filter, CursorError.
+    without a due day last. `item` is one or several; `light` takes open matters alone. Rows that
+    come or go between two pages shift none of the others. Raises NotPermitted when the actor may
+    read nothing at all within the filter, CursorError.
     """
+    within = _within(actor, department, item, applicant)
+    limit = _page_size(limit)
+    sql, params = list_statement(
+        within,
+        order=order,
+        narrow=Narrow(state, kinds, open_only, None if light is None else (light, clock_row()[0])),
+        after=None if after is None else read_cursor(after, order),
+        limit=limit + 1,
+        with_folded=with_folded,
+    )
+    rows = fetch_all(sql, params)
+    views = tuple(read_view(row, with_folded=with_folded) for row in rows[:limit])
+    return Page(views, cursor_after(views[-1], order) if len(rows) > limit else None)
+
+
+@under_authority
+def count_lights(
+    *,
+    actor: Actor,
+    department: str | None = None,
+    item: str | None = None,
+    state: str | None = None,
+    kinds: Collection[str] | None = None,
+) -> dict[Light | None, int]:
+    """Count the open matters that the actor may read by light; None: no term runs.
+
+    One walk along an index. Raises NotPermitted as `list_matters`.
+    """
+    within = _within(actor, department, item, None)
+    sql, params = count_statement(within, Narrow(state, kinds, open_only=True), clock_row()[0])
+    return {
+        None if name is None else Light(name): int(count) for name, count in fetch_all(sql, params)
+    }
+
+
+def _within(
+    actor: Actor, department: str | None, item: str | Sequence[str] | None, applicant: str | None
+) -> tuple[Scope, ...]:
+    """Give the parts that the actor may read within a filter; NotPermitted when there is none."""
     grants = () if actor.kind is ActorKind.SYSTEM else grants_with_ancestors(actor.id)
     scopes = scopes_of(actor, grants)
     asked()
@@ -173,18 +216,7 @@ def list_matters(  # noqa: PLR0913 - one filter a word
             "AUTHORITY-NONE",
             f"{actor.id} may not list matters of {department or 'any department'}",
         )
-    limit = _page_size(limit)
-    sql, params = list_statement(
-        within,
-        order=order,
-        state=state,
-        open_only=open_only,
-        after=None if after is None else read_cursor(after, order),
-        limit=limit + 1,
-    )
-    rows = fetch_all(sql, params)
-    views = tuple(read_view(row, with_folded=with_folded) for row in rows[:limit])
-    return Page(views, cursor_after(views[-1], order) if len(rows) > limit else None)
+    return within
 
 
 def first_of(page: Page[MatterView], size: int, order: Order) -> Page[MatterView]:

@@ -80,7 +80,8 @@ _ACT: Final = f"""
 WITH m AS (UPDATE record_matter
               SET state = $16, version = $2::int, head = $14, updated_at = $7::timestamptz,
                   folded = $18::jsonb, outcome = $19, due = $20::date,
-                  next_check = $21::timestamptz, closed_at = $22::timestamptz, check_error = ''
+                  next_check = $21::timestamptz, closed_at = $22::timestamptz, check_error = '',
+                  timed = $23::boolean, yellow_at = $24::timestamptz, red_at = $25::timestamptz
             WHERE id = $1::uuid AND version = $2::int - 1 RETURNING 1),
 a AS (INSERT INTO record_act ({ACT_COLUMNS}, request, state) SELECT {_ACT_VALUES} FROM m),"""  # noqa: S608 - constants
 
@@ -97,12 +98,14 @@ a AS (INSERT INTO record_act ({ACT_COLUMNS}, request, state) SELECT {_ACT_VALUES
       ON CONFLICT (key) DO NOTHING RETURNING 1),
 m AS (INSERT INTO record_matter (id, number, definition, kind, item, department, division,
                                  applicant, parent, subject, state, version, folded, head, outcome,
-                                 due, next_check, check_error, opened_at, updated_at, closed_at)
-      SELECT $1::uuid, $23, $24, $25, $26, $27, $28, $29, $30::uuid, $31, $16, $2::int,
+                                 due, next_check, check_error, opened_at, updated_at, closed_at,
+                                 timed, yellow_at, red_at)
+      SELECT $1::uuid, $26, $27, $28, $29, $30, $31, $32, $33::uuid, $34, $16, $2::int,
              $18::jsonb, $14, $19, $20::date, $21::timestamptz, '', $7::timestamptz,
-             $7::timestamptz, $22::timestamptz
+             $7::timestamptz, $22::timestamptz,
+             $23::boolean, $24::timestamptz, $25::timestamptz
         FROM a),"""  # noqa: S608 - constants
-OPENING_PARAMETERS: Final = 31
+OPENING_PARAMETERS: Final = 34
 
 
 def opening(
@@ -126,7 +129,8 @@ WRITE_OPENING: Final = opening()
 """The opening act and its matter; no row comes back when the key was used meanwhile."""
 
 REDATE: Final = """
-UPDATE record_matter SET due = $2::date, next_check = $3::timestamptz, check_error = ''
+UPDATE record_matter SET due = $2::date, next_check = $3::timestamptz, check_error = '',
+       timed = $4::boolean, yellow_at = $5::timestamptz, red_at = $6::timestamptz
  WHERE id = $1::uuid"""
 """When to look at a matter again, where no act is due."""
 

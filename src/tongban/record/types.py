@@ -12,6 +12,7 @@ from tongban.kernel.authority import Actor, ActorKind, NotPermitted
 from tongban.kernel.canonical import Json
 from tongban.kernel.definitions import ActRule
 from tongban.kernel.matters import Act, ActRefused, Folded
+from tongban.kernel.terms import Light, Turns
 
 __all__ = [
     "SYSTEM",
@@ -133,7 +134,16 @@ class MatterView:
     opened_at: datetime
     updated_at: datetime
     closed_at: datetime | None
+    timed: bool
+    yellow_at: datetime | None
+    red_at: datetime | None
     folded: Folded | None = field(default=None, repr=False)
+
+    def light(self, now: datetime) -> Light | None:
+        """Give the worst light of its running terms; None when none runs or all is done."""
+        if not self.timed or self.closed_at is not None:
+            return None
+        return Turns(self.yellow_at, self.red_at).light(now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tongban.kernel.canonical import digest
 from tongban.kernel.definitions import DefinitionError
 from tongban.kernel.matters import written_time
+from tongban.kernel.terms import Turns
 from tongban.record.db import fetch_one, from_text, snapshot, stream
 from tongban.record.definitions import calendar_at, definition_of
 from tongban.record.ledger import (
@@ -20,6 +21,7 @@ from tongban.record.ledger import (
     RootKept,
     Stored,
     check_matter,
+    lights_text,
 )
 from tongban.record.rows import ACT_COLUMNS, read_act
 from tongban.record.types import DefinitionNotFound
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
 
 SELECT_STORED: Final = (
     "SELECT id, number, definition, item, department, division, applicant, state, outcome, version,"
-    " head, folded, kind, due, opened_at, updated_at, closed_at FROM record_matter ORDER BY id"
+    " head, folded, kind, due, opened_at, updated_at, closed_at,"
+    " timed, yellow_at, red_at FROM record_matter ORDER BY id"
 )
 SELECT_ACTS: Final = f"SELECT {ACT_COLUMNS}, state FROM record_act ORDER BY matter, seq"  # noqa: S608 - constants
 SELECT_LEAVES: Final = "SELECT index, matter::text, version, head FROM record_leaf ORDER BY index"
@@ -99,7 +102,7 @@ def verify_all(
 
 def read_stored(row: Row) -> Stored:
     """Make a Stored of SELECT_STORED."""
-    due, opened, updated, closed = row[13:17]
+    due, opened, updated, closed, timed, yellow, red = row[13:20]
     values: tuple[Any, ...] = (
         str(row[0]),
         *row[1:11],
@@ -109,6 +112,7 @@ def read_stored(row: Row) -> Stored:
         written_time(opened),
         written_time(updated),
         None if closed is None else written_time(closed),
+        lights_text(Turns(yellow, red)) if timed else None,
     )
     return Stored(*values)
 

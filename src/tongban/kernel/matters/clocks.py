@@ -21,6 +21,7 @@ from tongban.kernel.terms import (
     Length,
     Term,
     TermError,
+    Turns,
 )
 
 Clocks = Mapping[str, TermClock]
@@ -70,6 +71,7 @@ class Outlook(NamedTuple):
     due: date | None
     timer: Timer | None
     notes: tuple[str, ...]
+    lights: Turns | None = None
 
 
 def moved(definition: Definition, clocks: Clocks, moment: Moment) -> Clocks:
@@ -137,12 +139,13 @@ def outlook(
 ) -> Outlook:
     """Give the earliest due day and the next moment at which the matter must be looked at.
 
-    Where the calendar is not yet published, the day is unknown and the next look is tomorrow's
-    first moment, until it can be known.
+    Where the calendar is not yet published, the day is unknown, the light yellow and the next look
+    is tomorrow's first moment, until it can be known.
     """
     due: date | None = None
     timer: Timer | None = None
     notes: list[str] = []
+    turns: list[Turns] = []
     final = definition.states[folded.state].final
     for name, clock in folded.terms.items():
         if clock.done is not None:
@@ -150,9 +153,11 @@ def outlook(
         try:
             day = clock.term.due(calendar)
             found = None if day is None else _timer(name, definition, folded, calendar)
+            turns.append(clock.term.turns(calendar, folded.last_at))
         except CalendarNotPublished as error:
             notes.append(f"{name}: {error}")
             day = None
+            turns.append(Turns(folded.last_at, None))
             seen = local_day(max(folded.last_at, now or folded.last_at))
             found = Timer(first_moment(seen + timedelta(days=1)), "")
         else:
@@ -162,7 +167,8 @@ def outlook(
             due = day
         if found is not None and not final and (timer is None or found.at < timer.at):
             timer = found
-    return Outlook(due, timer, tuple(notes))
+    lights = None if final or not turns else Turns.first(turns)
+    return Outlook(due, timer, tuple(notes), lights)
 
 
 def first_moment(day: date) -> datetime:

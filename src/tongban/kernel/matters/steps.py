@@ -257,6 +257,7 @@ def _step(
         effects=_effects(rule, act, known) if rule.effects else (),
         next_check=None if ahead.timer is None else ahead.timer.at,
         due=ahead.due,
+        lights=ahead.lights,
         notes=ahead.notes,
     )
 

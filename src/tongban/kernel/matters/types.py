@@ -10,7 +10,7 @@ from tongban.kernel.canonical import Json, digest
 from tongban.kernel.definitions import Outcome
 from tongban.kernel.evidence import EvidenceRef
 from tongban.kernel.law import LegalBasis
-from tongban.kernel.terms import Term
+from tongban.kernel.terms import Term, Turns
 
 OPENING: Final = "@matter"
 """Member of the opening act's payload: number, definition and scope of the matter."""
@@ -292,7 +292,8 @@ class Step:
     """What one act brings: the act, the new state, what to do afterwards, when to look again.
 
     `due` is the earliest due day of the running terms; None when there is none, while a suspension
-    has no end, or (said in `notes`) when the calendar it needs is not yet published.
+    has no end, or (said in `notes`) when the calendar it needs is not yet published. `lights` tells
+    the worst light of the running terms from this act on; None when none runs or all is done.
     """
 
     act: Act
@@ -300,6 +301,7 @@ class Step:
     effects: tuple[Effect, ...]
     next_check: datetime | None
     due: date | None
+    lights: Turns | None = None
     notes: tuple[str, ...] = field(default=())
 
 

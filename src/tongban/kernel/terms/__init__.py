@@ -21,7 +21,7 @@ from tongban.kernel.terms.lengths import (
     parse_length,
 )
 from tongban.kernel.terms.reckoning import Line, reckon
-from tongban.kernel.terms.term import Light, LightPolicy, Term
+from tongban.kernel.terms.term import Light, LightPolicy, Term, Turns
 
 __all__ = [
     "CHINA",
@@ -42,6 +42,7 @@ __all__ = [
     "Suspension",
     "Term",
     "TermError",
+    "Turns",
     "WorkingDays",
     "length_from_json",
     "parse_length",

@@ -119,6 +119,19 @@ def used(length: Length, start: Start, on: Start, lost: Sequence[Span], cal: Cal
     return count(first, day) - gone
 
 
+def used_from(
+    length: Length, units: int, start: Start, lost: tuple[Span, ...], cal: Calendar
+) -> datetime:
+    """Give the moment from which `used` is at least `units`, a number above 0."""
+    match length:
+        case Hours():
+            return end_moment(Hours(units), start, lost, cal)
+        case WorkingDays():
+            return midnight(last_day(WorkingDays(units), start, lost, cal))
+        case _:
+            return midnight(last_day(CalendarDays(units), start, lost, cal))
+
+
 def total(length: Length, start: Start) -> int:
     """Give how much the term has in all, in the units of `used`."""
     first = local_day(start)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import Enum
 from functools import reduce
 from itertools import pairwise
-from typing import Self
+from typing import NamedTuple, Self
 
 from tongban.kernel.calendar import Calendar
 from tongban.kernel.canonical import Json
@@ -60,6 +60,27 @@ class LightPolicy:
 
 
 USUAL = LightPolicy()
+
+
+class Turns(NamedTuple):
+    """The moments from which a light is yellow and red; None where it never is as things stand."""
+
+    yellow: datetime | None
+    red: datetime | None
+
+    @classmethod
+    def first(cls, found: Sequence[Self]) -> Self:
+        """Give the worst of several lights: it turns when the first of them does."""
+        return cls(
+            min((each.yellow for each in found if each.yellow is not None), default=None),
+            min((each.red for each in found if each.red is not None), default=None),
+        )
+
+    def light(self, now: datetime) -> Light:
+        """Give the light at `now`."""
+        if self.red is not None and self.red <= now:
+            return Light.RED
+        return Light.YELLOW if self.yellow is not None and self.yellow <= now else Light.GREEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +159,14 @@ class Term:
         lengths = [self.whole] if self.promise is None else [self.whole, self.promise]
         lights = [self._light(length, cal, now, policy) for length in lengths]
         return max(lights, key=list(Light).index)
+
+    def turns(self, cal: Calendar, now: datetime, policy: LightPolicy = USUAL) -> Turns:
+        """Give when the light turns, as far as is known at `now`: `light` from then on.
+
+        A light that stands because a suspension runs has turned by `now` or does not turn.
+        """
+        lengths = [self.whole] if self.promise is None else [self.whole, self.promise]
+        return Turns.first([self._turns(length, cal, now, policy) for length in lengths])
 
     def suspend(
         self, on: date, *, ground: Ground | SpecialGround, basis: LegalBasis, reason: str
@@ -235,6 +264,19 @@ class Term:
         whole = counting.total(length, self.start)
         left = whole - counting.used(length, self.start, now, lost, cal)
         return Light.YELLOW if left < policy.yellow_from(whole) else Light.GREEN
+
+    def _turns(self, length: Length, cal: Calendar, now: datetime, policy: LightPolicy) -> Turns:
+        if self._last_day(length, cal, None) is None:
+            return Turns(
+                now if self._light(length, cal, now, policy) is Light.YELLOW else None, None
+            )
+        lost = self._lost(None)
+        red = counting.end_moment(length, self.start, lost, cal)
+        whole = counting.total(length, self.start)
+        before = whole - policy.yellow_from(whole) + 1
+        if before <= 0:
+            return Turns(counting.midnight(local_day(self.start)), red)
+        return Turns(counting.used_from(length, before, self.start, lost, cal), red)
 
 
 def _spans(suspensions: Sequence[Suspension], until: date | None) -> list[Span]:

@@ -3,8 +3,8 @@
     get_case(case, actor=) -> CaseView             # UUID or number; MatterNotFound, NotPermitted
     list_cases(actor=, department=, item=, applicant=, state=, light=, open_only=, order="due",
                after=, limit=) -> CasePage
-    queue_of(actor=, department=, item=, state=, light=, order="due", after=, limit=, count=)
-               -> CaseQueue                        # a page with the lights of the first cases
+    queue_of(actor=, department=, item=, state=, light=, order="due", after=, limit=)
+               -> CaseQueue                        # a page with how many cases of each light wait
     my_cases(actor=, open_only=False, after=, limit=) -> CasePage   # as applicant and as agent
     allowed_forms(case, actor=) -> tuple[ActForm, ...]              # what this actor may do now
     asked_of_applicant(case, actor=) -> Asked | None                # what the applicant owes now
@@ -21,8 +21,8 @@ and files. Lists by `due` hold open cases alone, the most urgent first.
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -33,12 +33,13 @@ from tongban.base.documents.queries import papers_of
 from tongban.base.parties.looks import ANSWER, note_look
 from tongban.base.parties.queries import get_parties
 from tongban.kernel.authority import ActorKind
+from tongban.kernel.terms import Light
 from tongban.kernel.terms.counting import local_day
 from tongban.record import clock
 from tongban.record.guard import asked, under_authority
 from tongban.record.queries import (
     calendar,
-    first_of,
+    count_lights,
     get_definition,
     get_matter,
     get_matter_by_number,
@@ -57,7 +58,7 @@ from tongban.services.cases.applications import (
     words,
 )
 from tongban.services.cases.fields import Setting, act_form, remedy_text
-from tongban.services.cases.kinds import is_case
+from tongban.services.cases.kinds import case_kinds, is_case
 from tongban.services.cases.tolerance import has_room
 from tongban.services.cases.types import (
     Asked,
@@ -76,11 +77,10 @@ from tongban.services.forms.queries import elements_by_id, get_draft, item_of_dr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from tongban.base.parties.types import PartyView
     from tongban.kernel.authority import Actor
-    from tongban.kernel.calendar import Calendar
     from tongban.kernel.definitions import Definition
     from tongban.kernel.matters import Folded
     from tongban.record.lists import Order
@@ -99,9 +99,6 @@ __all__ = [
     "queue_of",
     "remedy_text",
 ]
-
-MAX_EXAMINED: Final = 2000
-"""Cases looked through for one page of a light."""
 
 
 @under_authority
@@ -130,7 +127,7 @@ def get_case(case: UUID | str, *, actor: Actor) -> CaseView:
         for name, each in folded.terms.items()
     }
     by_slot = {view.slot: view.name for view in slots}
-    line = _line(matter, _names(people, actor), days, now)
+    line = _line(matter, _names(people, actor), now)
     facts = folded.facts
     return CaseView(
         **{name: getattr(line, name) for name in CaseLine.__slots__},
@@ -160,7 +157,7 @@ def get_case(case: UUID | str, *, actor: Actor) -> CaseView:
         ),
         papers=_papers(matter.id),
         credentials=produced(matter.id, local_day(now)),
-        siblings=_siblings(matter, actor, days, now),
+        siblings=_siblings(matter, actor),
         allowed=_forms(found, definition, actor, supplied=read.evidence),
         asked=_asked(matter, definition, read.acts, slots, clocks.get("correction")),
         owed=_owed(folded, definition, slots, clocks.get("supplement")),
@@ -184,37 +181,27 @@ def list_cases(  # noqa: PLR0913 - one filter a word
 ) -> CasePage:
     """Give a page of the cases that the actor may see, the nearest due day first.
 
-    `light` (green, yellow, red) looks through at most MAX_EXAMINED cases for one page; `after` then
-    goes on from there, so that a page can be short and not the last.
+    `light` (green, yellow, red) takes open cases alone.
     """
     asked()
-    now, days = clock.now(), calendar()
-    found: list[CaseLine] = []
-    examined, size = 0, max(1, min(limit, 200))
-    while True:
-        page = list_matters(
-            actor=actor,
-            department=department,
-            item=item,
-            applicant=applicant,
-            state=state,
-            open_only=open_only,
-            order=order,
-            after=after,
-            limit=size - len(found),
-            with_folded=True,
-        )
-        matters = [each for each in page.rows if is_case(each.kind)]
-        people = _people(matters, actor)
-        lines = [_line(each, people, days, now) for each in matters]
-        found += [each for each in lines if light is None or each.light == light]
-        after, examined = page.after, examined + len(page.rows)
-        if after is None or len(found) >= size or examined >= MAX_EXAMINED:
-            return CasePage(tuple(found), after)
+    page = list_matters(
+        actor=actor,
+        department=department,
+        item=item,
+        applicant=applicant,
+        state=state,
+        kinds=case_kinds(),
+        light=None if light is None else Light(light),
+        open_only=open_only,
+        order=order,
+        after=after,
+        limit=limit,
+    )
+    return CasePage(_lines(page.rows, actor), page.after)
 
 
 @under_authority
-def queue_of(  # noqa: PLR0913 - one filter a word
+def queue_of(
     *,
     actor: Actor,
     department: str | None = None,
@@ -224,42 +211,24 @@ def queue_of(  # noqa: PLR0913 - one filter a word
     order: Order = "due",
     after: str | None = None,
     limit: int = 20,
-    count: int = 200,
 ) -> CaseQueue:
-    """Give a page as `list_cases` does, with the lights of the first `count` cases of any light.
-
-    The first page of all lights is read together with what is counted.
-    """
-    first = list_matters(
+    """Give a page as `list_cases` does, with how many open cases of each light there are."""
+    asked()
+    page = list_cases(
         actor=actor,
         department=department,
         item=item,
         state=state,
+        light=light,
         order=order,
-        limit=count,
-        with_folded=True,
+        after=after,
+        limit=limit,
     )
-    asked()
-    now, days = clock.now(), calendar()
-    counted = [_line(each, {}, days, now) for each in first.rows if is_case(each.kind)]
-    if light is None and after is None:
-        shown = first_of(first, limit, order)
-        matters = [each for each in shown.rows if is_case(each.kind)]
-        people = _people(matters, actor)
-        page = CasePage(tuple(_line(each, people, days, now) for each in matters), shown.after)
-    else:
-        page = list_cases(
-            actor=actor,
-            department=department,
-            item=item,
-            state=state,
-            light=light,
-            order=order,
-            after=after,
-            limit=limit,
-        )
-    lights = Counter(each.light for each in counted if each.light is not None)
-    return CaseQueue(page, lights, len(counted), first.after is not None)
+    counted = count_lights(
+        actor=actor, department=department, item=item, state=state, kinds=case_kinds()
+    )
+    lights = {light.value: count for light, count in counted.items() if light is not None}
+    return CaseQueue(page, lights, sum(counted.values()))
 
 
 @under_authority
@@ -326,14 +295,15 @@ def _situation(case: UUID | str, actor: Actor) -> Situation:
     return get_situation(case, actor=actor)
 
 
-def _line(matter: MatterView, people: dict[str, str], days: Calendar, now: datetime) -> CaseLine:
+def _lines(matters: Sequence[MatterView], actor: Actor) -> tuple[CaseLine, ...]:
+    people, now = _people(matters, actor), clock.now()
+    return tuple(_line(each, people, now) for each in matters)
+
+
+def _line(matter: MatterView, people: dict[str, str], now: datetime) -> CaseLine:
     definition = get_definition(matter.definition)
-    clock_view: Clock | None = None
-    if matter.folded is not None and matter.closed_at is None:
-        main = rules.main_clock(matter.folded)
-        if main is not None:
-            held = matter.folded.terms[main]
-            clock_view = rules.clock_of(main, held, definition, days, now=now, told=False)
+    light = matter.light(now)
+    due = None if light is None else matter.due
     state = definition.states[matter.state].label
     return CaseLine(
         id=matter.id,
@@ -346,14 +316,22 @@ def _line(matter: MatterView, people: dict[str, str], days: Calendar, now: datet
         state_label={"zh": state.zh, "en": state.en},
         outcome=matter.outcome,
         version=matter.version,
-        light=None if clock_view is None else clock_view.light,
-        due=None if clock_view is None else clock_view.due,
-        promise_due=None if clock_view is None else clock_view.promise_due,
+        light=None if light is None else light.value,
+        due=due,
+        promise_due=None if due is None else _promised(matter, due),
         opened_at=matter.opened_at,
         updated_at=matter.updated_at,
         closed_at=matter.closed_at,
         parent=matter.parent,
     )
+
+
+def _promised(matter: MatterView, due: date) -> date | None:
+    """Give the last day before the light turns red, where that is before the law's due day."""
+    if matter.red_at is None:
+        return None
+    last = local_day(matter.red_at - timedelta.resolution)
+    return last if last < due else None
 
 
 def _people(matters: Iterable[MatterView], actor: Actor) -> dict[str, str]:
@@ -381,16 +359,13 @@ def _papers(case: UUID) -> tuple[Paper, ...]:
     )
 
 
-def _siblings(
-    matter: MatterView, actor: Actor, days: Calendar, now: datetime
-) -> tuple[CaseLine, ...]:
+def _siblings(matter: MatterView, actor: Actor) -> tuple[CaseLine, ...]:
     """Give the other cases of the same joint matter that the actor may see."""
     if matter.parent is None:
         return ()
-    page = list_matters(actor=actor, applicant=matter.applicant, limit=200, with_folded=True)
+    page = list_matters(actor=actor, applicant=matter.applicant, limit=200)
     others = [each for each in page.rows if each.parent == matter.parent and each.id != matter.id]
-    people = _people(others, actor)
-    return tuple(_line(each, people, days, now) for each in others)
+    return _lines(others, actor)
 
 
 def _forms(

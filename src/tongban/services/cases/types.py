@@ -271,15 +271,11 @@ class CasePage:
 
 @dataclass(frozen=True, slots=True)
 class CaseQueue:
-    """A page of what waits, with how many cases of each light there are before the count ends.
-
-    `counted` is how many were looked through, `more` whether there are others beyond them.
-    """
+    """A page of what waits, with how many open cases there are of each light and in all."""
 
     page: CasePage
     lights: Mapping[str, int]
     counted: int
-    more: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from tongban.services.cases.types import CaseLine
 
 PAGE: Final = 20
-COUNTED: Final = 200
-"""Cases that are looked through for the counts by light; beyond them stands a plus."""
 NAMED: Final = 4
 """Bodies that are named one by one; more are counted."""
 FILTERS: Final = ("department", "light", "state", "item")
@@ -161,10 +159,9 @@ def _queue(desk: Desk, filters: Filters, *, after: str | None, closed: set[str])
             order="newest" if filters.state in closed else "due",
             after=after,
             limit=PAGE,
-            count=COUNTED,
         )
     except NotPermitted:
-        return CaseQueue(CasePage((), None), {}, 0, more=False)
+        return CaseQueue(CasePage((), None), {}, 0)
 
 
 def _next(filters: Filters, page: CasePage) -> str:
@@ -173,15 +170,9 @@ def _next(filters: Filters, page: CasePage) -> str:
 
 
 def _lights(found: CaseQueue, filters: Filters) -> list[dict[str, Any]]:
-    plus = "+" if found.more else ""
-    counts = {name: found.lights.get(name, 0) for name in LIGHTS}
-    every = {"name": "", "label": _("全部"), "count": f"{found.counted}{plus}"}
+    every = {"name": "", "label": _("全部"), "count": f"{found.counted:,}"}
     named = [
-        {
-            "name": name,
-            "label": str(label),
-            "count": f"{counts[name]}{plus if name == 'green' else ''}",
-        }
+        {"name": name, "label": str(label), "count": f"{found.lights.get(name, 0):,}"}
         for name, label in LIGHTS.items()
     ]
     return [
