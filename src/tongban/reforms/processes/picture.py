@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -29,11 +29,15 @@ WIDTH: Final = 196
 BEND: Final = 60
 """Room that an arrow takes in a layer it only passes through."""
 GAP: Final = 34
-RISE: Final = 66
+RISE: Final = 92
 """Between two layers: room for the words on arrows."""
 MOST_NODES: Final = 18
-MOST_EDGES: Final = 32
+MOST_EDGES: Final = 26
 SWEEPS: Final = 6
+STEPS: Final = (0, 15, -15, 30, -30)
+"""Where the words of an arrow may stand above or below its middle, the best first."""
+WORDS: Final = 7.4
+"""Width of a letter of these words."""
 HEAVY: Final = 3
 """How many arrows are marked as those that cost most time in all."""
 
@@ -108,10 +112,29 @@ def picture_of(flow: Flow, named: Callable[[str], str]) -> Picture:
         int(width) + (110 if loops else 0),
         int(max((box.y + box.height for box in boxes.values()), default=0)) + 8,
         tuple(boxes.values()),
-        arrows,
+        _apart(arrows),
         len(flow.edges) - len(edges),
         summary,
     )
+
+
+def _apart(arrows: Sequence[Arrow]) -> tuple[Arrow, ...]:
+    """Move the words of arrows up or down where they would lie on others; the marked ones first."""
+    taken: list[tuple[float, float, float]] = []
+    placed: dict[int, Arrow] = {}
+    for n in sorted(
+        range(len(arrows)), key=lambda n: (arrows[n].tone == "plain", -arrows[n].thick)
+    ):
+        one = arrows[n]
+        half = WORDS * len(one.text) / 2
+
+        def crowded(y: float, one: Arrow = one, half: float = half) -> int:
+            return sum(abs(y - at) < 14 and abs(one.x - x) < half + wide for x, at, wide in taken)  # noqa: PLR2004 - the height of a line
+
+        y = min((one.y + step for step in STEPS), key=crowded)
+        taken.append((one.x, y, half))
+        placed[n] = replace(one, y=round(y, 1))
+    return tuple(placed[n] for n in range(len(arrows)))
 
 
 def _chosen(flow: Flow, shown: set[str]) -> list[Edge]:
@@ -207,7 +230,7 @@ def _boxes(
     named: Callable[[str], str],
 ) -> tuple[dict[str, Box], list[tuple[float, float]]]:
     """Give the boxes, and of each layer its upper and lower edge."""
-    titles = {each.activity: wrapped(named(each.activity), (WIDTH - 20) / 14)[:3] for each in nodes}
+    titles = {each.activity: wrapped(named(each.activity), (WIDTH - 36) / 14)[:3] for each in nodes}
     tops: list[tuple[float, float]] = []
     y = 8.0
     for layer in range(1 + max(layers.values(), default=-1)):

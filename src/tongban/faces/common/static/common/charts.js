@@ -5,7 +5,7 @@
   const TONES = { good: "var(--good)", warn: "var(--warn)", bad: "var(--bad)", muted: "var(--muted)" };
   const INK = "var(--ink)", MUTED = "var(--muted)", LINE = "var(--line)", PAPER = "var(--paper)";
   const SYMBOLS = ["circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect"];
-  const ROW = 34, PLAIN = 320, EDGES = 96;
+  const ROW = 34, LINE_HEIGHT = 16, LINES = 3, PLAIN = 320, EDGES = 96;
 
   const colour = (series, n) => TONES[series.tone] || COLOURS[n % COLOURS.length];
   const written = (data, value) =>
@@ -86,6 +86,22 @@
     return [...whole, ...half, mark];
   }
 
+  /* A name in at most three lines of so many pixels, cut between words or Chinese characters. */
+  function broken(name, room) {
+    const wide = (text) => [...text].reduce((sum, one) => sum + (one.charCodeAt(0) >= 0x2e80 ? 13 : 7.2), 0);
+    const pieces = name.match(/[\u2e80-\uffff]|[^\u2e80-\uffff\s]+\s*|\s+/g) || [];
+    const made = [""];
+    for (const piece of pieces) {
+      if (made[made.length - 1] && wide(made[made.length - 1] + piece.trimEnd()) > room) made.push("");
+      made[made.length - 1] += piece;
+    }
+    if (made.length > LINES) made.splice(LINES, made.length, "…");
+    if (made.length > LINES) made.splice(LINES - 1, 2, `${made[LINES - 1].trimEnd()}…`);
+    return made.map((line) => line.trimEnd());
+  }
+
+  const roomOf = (width) => Math.min(width * 0.38, 300);
+
   const KINDS = { bars, lines, waterfall, strip };
 
   function told(data, n) {
@@ -99,7 +115,7 @@
       type: "category",
       data: data.categories,
       inverse: data.lying,
-      axisLabel: { ...text, color: INK, interval: data.lying || data.kind === "waterfall" ? 0 : "auto", width: data.lying ? Math.min(width * 0.38, 220) : Math.max(48, width / Math.min(data.categories.length, 12) - 8), overflow: data.lying || data.categories.length <= 8 ? "break" : "none", hideOverlap: !data.lying },
+      axisLabel: { ...text, color: INK, lineHeight: LINE_HEIGHT, interval: data.lying || data.kind === "waterfall" ? 0 : "auto", hideOverlap: !data.lying, ...(data.lying ? { formatter: (name) => broken(name, roomOf(width)).join("\n") } : data.categories.length <= 8 ? { overflow: "break", width: Math.max(48, width / data.categories.length - 8) } : {}) },
       axisLine: { lineStyle: { color: LINE } },
       axisTick: { show: false },
     };
@@ -140,9 +156,11 @@
     return { ...data, lying: data.lying || (data.kind === "waterfall" && width < 80 * data.categories.length) };
   }
 
-  function height(data) {
+  function height(data, width) {
+    if (!data.lying) return PLAIN;
     const beside = data.kind === "bars" && !data.stacked ? Math.max(1, data.series.length * 0.6) : 1;
-    return data.lying ? EDGES + ROW * data.categories.length * beside : PLAIN;
+    const most = Math.max(...data.categories.map((name) => broken(name, roomOf(width)).length));
+    return EDGES + Math.max(ROW * beside, most * LINE_HEIGHT + 8) * data.categories.length;
   }
 
   function draw(canvas) {
@@ -151,8 +169,9 @@
     const chart = window.echarts.init(canvas, null, { renderer: "svg", height: PLAIN });
     const show = () => {
       const now = fitted(data, canvas.clientWidth);
-      canvas.style.height = `${height(now)}px`;
-      chart.resize({ height: height(now) });
+      const tall = height(now, canvas.clientWidth);
+      canvas.style.height = `${tall}px`;
+      chart.resize({ height: tall });
       chart.setOption(option(now, canvas.clientWidth), true);
     };
     show();
