@@ -9,12 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from tongban.faces.common.jinja import words
+from tongban.faces.portal.origins import origin_words
 from tongban.services.forms.rules import asked
 from tongban.services.forms.types import DataElement, ElementType
 from tongban.services.forms.units import unit_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from tongban.services.forms.types import Origin
 
 RADIOS: Final = 6
 """Choices up to this number are shown at once, more in a list that unfolds."""
@@ -41,13 +44,17 @@ _AUTOCOMPLETE: Final = {"name": "name", "phone": "tel", "address": "street-addre
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """One field: `shown` tells whether it is asked under the answers so far."""
+    """One field: `shown` tells whether it is asked under the answers so far.
+
+    `origin` says where its answer is from when nobody typed it; `fixed` that it is not typed here.
+    """
 
     element: DataElement
     value: str
     fault: str
     shown: bool
-    prefilled: bool
+    origin: str = ""
+    fixed: bool = False
     saved: bool = False
 
     @property
@@ -65,6 +72,11 @@ class FieldView:
             return "radios" if len(self.element.choices) <= RADIOS else "select"
         long = kind is ElementType.TEXT and (self.element.max or 0) > LONG_TEXT
         return "area" if long else "input"
+
+    @property
+    def said(self) -> str:
+        """Return the answer in words, for who cannot change it."""
+        return answer_words(self.element, self.value)
 
     @property
     def options(self) -> list[tuple[str, str]]:
@@ -112,17 +124,21 @@ class Group:
 
 
 def field_views(
-    elements: Iterable[DataElement],
+    elements: Sequence[DataElement],
     answers: Mapping[str, Any],
     *,
     typed: Mapping[str, str] | None = None,
     faults: Mapping[str, str] | None = None,
+    origins: Mapping[str, Origin] | None = None,
     everything: bool = False,
 ) -> list[FieldView]:
     """Give the fields in the item's order; `typed` are words that could not be kept.
 
-    With `everything` a field is shown whatever its condition says.
+    `origins` are those of answers that nobody typed. With `everything` a field is shown whatever
+    its condition says.
     """
+    known = origins or {}
+    told = origin_words(elements, known)
     listed = {element.id: element for element in elements}
     return [
         FieldView(
@@ -130,7 +146,8 @@ def field_views(
             value=(typed or {}).get(name, written(answers.get(name))),
             fault=(faults or {}).get(name, ""),
             shown=everything or asked(element, listed, answers),
-            prefilled=bool(element.prefill) and answers.get(name) is not None,
+            origin=told.get(name, ""),
+            fixed=name in known and known[name].fixed,
         )
         for name, element in listed.items()
     ]

@@ -89,14 +89,15 @@ def compose(effect: OutboxRow, matter: MatterView) -> CredentialOrder:
 
 def _fact(element: DataElement, holder: PartyView, case: UUID) -> str:
     """Give the holder's own fact that an element is filled from; personal ones by a noted look."""
-    if element.prefill == "name":
+    firm = holder.kind is PartyKind.FIRM
+    if element.prefill == "name" or (firm and element.prefill == "firm_name"):
         return holder.name
     if element.prefill == "uscc":
         return holder.uscc
     if element.prefill == "legal_representative":
         person = holder.legal_representative
         return "" if person is None else get_party(person).name
-    if element.prefill == "address" and holder.kind is PartyKind.FIRM:
+    if firm and element.prefill in {"address", "firm_address"}:
         return holder.address
     if element.prefill in set(Field) and getattr(holder, element.prefill):
         return look(SYSTEM, holder.id, element.prefill, "paper", matter=case)

@@ -20,12 +20,13 @@ from tongban.services.forms.queries import (
     forget_elements,
     open_row,
     seal_context,
+    unseal_answer,
 )
 from tongban.services.forms.rules import Unfit, check_answer, read_element
-from tongban.services.forms.types import AnswersInvalid, DraftStale, FormFault
+from tongban.services.forms.types import REGISTERS, AnswersInvalid, DraftStale, FormFault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from tongban.kernel.authority import Actor
     from tongban.services.forms.types import DataElement, HeldDraft
@@ -58,29 +59,36 @@ def start_draft(
     party: str,
     form: ItemForm,
     prefill: Mapping[str, str] | None = None,
-    known: Mapping[str, str] | None = None,
+    known: Mapping[str, tuple[str, str]] | None = None,
+    fixed: Collection[str] = (),
 ) -> uuid.UUID:
     """Begin an application, or take up the one already begun for this item and party.
 
     `prefill` maps facts of the party (`name`, `resident_id`, ...) to clear values, `known` elements
-    to what a credential says; what does not fit its element is left for the person to answer.
+    to what a credential says and its kind; what does not fit its element is left for the person to
+    answer. Facts in `fixed` cannot be changed in the form.
     """
     if (found := find_open_draft(party=party, item=form.item, actor=actor)) is not None:
         return found
     now = clock.now()
     key = uuid.uuid4()
     answers: dict[str, Any] = {}
+    origins: dict[str, Any] = {}
     for name in form.elements:
         element = elements_by_id().get(name)
         if element is None:
             continue
-        value = (known or {}).get(name) or (prefill or {}).get(element.prefill)
+        value, source = (prefill or {}).get(element.prefill), REGISTERS
+        if not value:
+            value, source = (known or {}).get(name, ("", ""))
         try:
             fit = check_answer(element, value, today=now.astimezone(LOCAL).date())
         except Unfit:
             continue
         if fit is not None:
             answers[name] = _stored(element, fit, key)
+            held = source == REGISTERS and element.prefill in fixed
+            origins[name] = {"source": source, **({"fixed": True} if held else {})}
     DraftRow.objects.create(
         id=key,
         owner=actor.id,
@@ -88,6 +96,7 @@ def start_draft(
         item=form.item,
         item_version=form.version,
         answers=answers,
+        origins=origins,
         created_at=now,
         saved_at=now,
     )
@@ -97,8 +106,9 @@ def start_draft(
 def save_field(*, actor: Actor, draft: uuid.UUID, element: str, value: object) -> int:
     """Keep one answer; an empty one is taken out. Returns the draft's new revision.
 
-    A value that does not fit yet is refused (AnswersInvalid) and the earlier one stays. Two devices
-    that save different fields at once lose nothing: each writes its field alone.
+    A value that does not fit yet, or another one for what the registers hold fixed (FORM-FIXED), is
+    refused (AnswersInvalid) and the earlier one stays. Two devices that save different fields at
+    once lose nothing: each writes its field alone.
     """
     row = open_row(draft, actor=actor)
     known = elements_by_id().get(element)
@@ -108,9 +118,11 @@ def save_field(*, actor: Actor, draft: uuid.UUID, element: str, value: object) -
     now = clock.now()
     try:
         kept = check_answer(known, value, today=now.astimezone(LOCAL).date())
+        typed = _is_typed(row, known, kept)
     except Unfit as unfit:
         raise AnswersInvalid((FormFault(element, unfit.code, unfit.message),)) from None
-    return _write(row.id, {element: None if kept is None else _stored(known, kept, row.id)})
+    change = None if kept is None else _stored(known, kept, row.id)
+    return _write(row.id, {element: change}, [element] if typed else [])
 
 
 def save_fields(
@@ -121,6 +133,7 @@ def save_fields(
     known = elements_by_id()
     today = clock.now().astimezone(LOCAL).date()
     changes: dict[str, Any] = {}
+    typed: list[str] = []
     faults: list[FormFault] = []
     for name, value in answers.items():
         if name not in known:
@@ -129,12 +142,14 @@ def save_fields(
             continue
         try:
             kept = check_answer(known[name], value, today=today)
+            if _is_typed(row, known[name], kept):
+                typed.append(name)
         except Unfit as unfit:
             faults.append(FormFault(name, unfit.code, unfit.message))
             continue
         changes[name] = None if kept is None else _stored(known[name], kept, row.id)
     if changes:
-        _write(row.id, changes)
+        _write(row.id, changes, typed)
     return tuple(faults)
 
 
@@ -182,15 +197,30 @@ def _stored(element: DataElement, value: str | int | bool, draft: uuid.UUID) -> 
     return value
 
 
-def _write(draft: uuid.UUID, changes: Mapping[str, Any]) -> int:
+def _is_typed(row: DraftRow, element: DataElement, kept: object) -> bool:
+    """Tell whether an answer is another than the one that was there by itself; Unfit for fixed."""
+    origin = row.origins.get(element.id)
+    if origin is None or unseal_answer(element, row.answers.get(element.id), row.id) == kept:
+        return False
+    if origin.get("fixed"):
+        raise Unfit(
+            "FORM-FIXED",
+            "来自已核验的登记信息，不能在这里修改；登记有误的，请先向登记机关更正",
+            "comes from a verified register and is not changed here; have the register corrected",
+        )
+    return True
+
+
+def _write(draft: uuid.UUID, changes: Mapping[str, Any], typed: Collection[str]) -> int:
+    """Write answers, None to take one out; those `typed` are no longer what was there by itself."""
     kept = {name: value for name, value in changes.items() if value is not None}
     removed = [name for name, value in changes.items() if value is None]
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE forms_draftrow SET answers = (answers || %s::jsonb) - %s::text[],"
-            " revision = revision + 1, saved_at = %s"
+            " origins = origins - %s::text[], revision = revision + 1, saved_at = %s"
             " WHERE id = %s AND matter IS NULL RETURNING revision",
-            [json.dumps(kept, ensure_ascii=False), removed, clock.now(), draft],
+            [json.dumps(kept, ensure_ascii=False), removed, list(typed), clock.now(), draft],
         )
         found = cursor.fetchone()
     if found is None:

@@ -18,7 +18,7 @@ class DraftRow(models.Model):
     """An application being written; identifying answers are sealed.
 
     `party` is who it is for, `owner` the account that writes it; `item_version` is the version that
-    the person saw last.
+    the person saw last; `origins` keeps where those answers are from that nobody typed.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -27,6 +27,7 @@ class DraftRow(models.Model):
     item = models.CharField(max_length=80)
     item_version = models.CharField(max_length=80)
     answers = models.JSONField(default=dict)
+    origins = models.JSONField(default=dict)
     files = models.JSONField(default=dict)
     revision = models.IntegerField(default=0)
     created_at = models.DateTimeField()

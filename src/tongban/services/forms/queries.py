@@ -20,6 +20,7 @@ from tongban.services.forms.types import (
     DraftStale,
     ElementType,
     HeldDraft,
+    Origin,
 )
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ def get_draft(draft: UUID, *, actor: Actor, form: ItemForm) -> Draft:
         matter=None if row.matter is None else str(row.matter),
         left_over={name: value for name, value in clear.items() if name not in asked},
         item_changed=row.item_version != form.version,
+        origins={name: Origin(**each) for name, each in row.origins.items() if name in asked},
     )
 
 

@@ -13,9 +13,19 @@ MAX_TEXT: Final = 2000
 """Characters of a text element that states no limit of its own."""
 
 PREFILLS: Final = frozenset(
-    {"name", "resident_id", "uscc", "phone", "address", "legal_representative", "birth_date", "sex"}
+    {"party_name", "name", "resident_id", "phone", "address", "birth_date", "sex"}
+    | {"firm_name", "uscc", "firm_type", "firm_address"}
+    | {"legal_representative", "legal_representative_id"}
+    | {"by_agent", "agent_name", "agent_resident_id", "agent_phone"}
 )
-"""Facts of a party that a form may be filled from."""
+"""Facts of a party, and of who acts for it, that a form may be filled from.
+
+`party_name` is that of whoever applies, person or firm; `name` and what follows are a person's, for
+a firm its legal representative's.
+"""
+
+REGISTERS: Final = "registers"
+"""Source of an answer that the party's own entry in the registers gave."""
 
 
 class ElementType(StrEnum):
@@ -77,6 +87,18 @@ class FormFault:
     message: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an answer is from that nobody typed.
+
+    `source` is REGISTERS or the kind of a credential; what is `fixed` identifies the person or the
+    firm and is changed at its register, not in a form.
+    """
+
+    source: str
+    fixed: bool = False
+
+
 class AnswersInvalid(ValueError):  # noqa: N818 - the house's word for it
     """Answers that do not fit their elements; `faults` lists every one."""
 
@@ -117,8 +139,9 @@ class DraftStale(RuntimeError):  # noqa: N818 - the house's word for it
 class Draft:
     """An application being written.
 
-    `answers` are clear values; `files` maps an evidence slot to document hashes; `left_over` are
-    answers that today's version of the item no longer asks for, kept all the same.
+    `answers` are clear values, `origins` where those are from that nobody typed; `files` maps an
+    evidence slot to document hashes; `left_over` are answers that today's version of the item no
+    longer asks for, kept all the same.
     """
 
     id: UUID
@@ -134,6 +157,7 @@ class Draft:
     matter: str | None = None
     left_over: Mapping[str, Any] = field(default_factory=dict)
     item_changed: bool = False
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,6 +146,7 @@ def field(request: HttpRequest, draft: UUID, *, actor: Actor) -> HttpResponse:
         after.draft.answers,
         typed={name: str(value)} if fault else None,
         faults={name: fault} if fault else None,
+        origins=after.draft.origins,
     )
     context = {
         "sheet": after,
@@ -251,7 +252,13 @@ def _page(
     typed: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    views = field_views(sheet.elements, sheet.draft.answers, typed=typed, faults=faults)
+    views = field_views(
+        sheet.elements,
+        sheet.draft.answers,
+        typed=typed,
+        faults=faults,
+        origins=sheet.draft.origins,
+    )
     context = {
         "sheet": sheet,
         "groups": groups_of(views),

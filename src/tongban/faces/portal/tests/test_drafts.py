@@ -13,9 +13,29 @@ from tongban.base.parties.privacy import looks_of
 from tongban.faces.portal.tests.markup import check
 from tongban.faces.portal.tests.scene import ANSWERS, ITEM, OWN_ID, PDF, Visitor, text_of
 from tongban.kernel.authority import Actor, ActorKind
+from tongban.services.cases.queries import form_of
+from tongban.services.catalogue.queries import get_item
+from tongban.services.forms.queries import get_draft
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
+
+    from tongban.services.forms.types import Draft
+
+FIRM = {
+    "firm_name": "孝南区肖港镇示例郑记餐馆",
+    "firm_uscc": "92420902MA4A0002XG",
+    "legal_representative_name": "郑海燕",
+    "legal_representative_id": "42220119840822028X",
+    "applicant_phone": "19900000008",
+    "by_agent": False,
+}
+"""What the registers have of a restaurant and its owner, who applies for it."""
+
+
+def stored(draft: uuid.UUID, who: Visitor) -> Draft:
+    actor = Actor(who.party, ActorKind.PERSON, who.party)
+    return get_draft(draft, actor=actor, form=form_of(get_item("food-business-permit")))
 
 
 def test_applying_asks_to_sign_in_first(anybody: Client) -> None:
@@ -53,8 +73,10 @@ def test_a_party_that_is_not_ones_own_is_refused(zhang: Visitor) -> None:
 def test_what_is_known_is_filled_in_and_each_look_noted(zhang: Visitor) -> None:
     draft = zhang.start()
     page = text_of(zhang.get(f"/drafts/{draft}/"))
-    assert f'value="{OWN_ID}"' in page
-    assert "已按登记信息填好，请核对。" in page
+    assert f"<strong>{OWN_ID}</strong>" in page
+    assert 'name="applicant_resident_id"' not in page
+    assert "来自孝南公安分局的登记，不需填写；登记有误的，请先到孝南公安分局更正。" in page
+    assert "来自您的账户信息，请核对。" in page
     seen = looks_of(
         "zhang-xiaolan", actor=Actor("zhang-xiaolan", ActorKind.PERSON, "zhang-xiaolan")
     )
@@ -63,6 +85,36 @@ def test_what_is_known_is_filled_in_and_each_look_noted(zhang: Visitor) -> None:
         ("phone", "filling", "zhang-xiaolan"),
         ("address", "filling", "zhang-xiaolan"),
     }
+
+
+def test_of_a_firm_its_register_and_its_head_are_known_and_say_where_from(
+    zhang: Visitor,  # noqa: ARG001 - asks for the district
+) -> None:
+    head = Visitor("zheng-haiyan")
+    draft = head.start("food-business-permit", party="xiaogang-restaurant")
+    held = stored(draft, head)
+    assert {name: held.answers.get(name) for name in FIRM} == FIRM
+    fixed = {name for name, origin in held.origins.items() if origin.fixed}
+    assert fixed == {"firm_uscc"}
+    page = text_of(head.get(f"/drafts/{draft}/"))
+    assert 'name="firm_uscc"' not in page
+    assert f"<strong>{FIRM['firm_uscc']}</strong>" in page
+    assert 'name="legal_representative_name"' in page
+    refused = head.post(f"/drafts/{draft}/field", {"firm_uscc": "91420902MA49000106"})
+    assert "不能在这里修改" in text_of(refused)
+    assert stored(draft, head).answers == held.answers
+
+
+def test_an_agent_of_a_firm_is_known_as_the_agent_and_learns_no_numbers(
+    zhang: Visitor,  # noqa: ARG001 - asks for the district
+) -> None:
+    agent = Visitor("lin-yichen")
+    draft = agent.start("food-business-permit", party="huaiyin-precision")
+    answers = stored(draft, agent).answers
+    assert (answers["by_agent"], answers["agent_name"]) == (True, "林奕辰")
+    assert answers["agent_resident_id"]
+    assert answers["legal_representative_name"] == "吴启明"
+    assert "legal_representative_id" not in answers
 
 
 def test_starting_twice_is_one_draft(zhang: Visitor) -> None:

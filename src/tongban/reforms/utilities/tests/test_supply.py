@@ -66,6 +66,16 @@ def test_inv_utl_03_saidi_and_saifi_by_the_formula() -> None:
     assert (may.outages, may.customer_minutes, may.saidi, may.saifi) == (0, 3000, 3.0, 0.0)
 
 
+@pytest.mark.parametrize(("minutes", "sustained"), [(5, 0), (6, 1)])
+def test_inv_utl_03_five_minutes_are_momentary_and_six_are_not(
+    minutes: int, sustained: int
+) -> None:
+    """IEEE Std 1366: a sustained interruption lasts more than five minutes."""
+    found = rules.reliability([outage(600, minutes, 70)], month=date(2022, 4, 1), served=700)
+    assert (found.outages, found.customers_interrupted) == (sustained, 70 * sustained)
+    assert found.customer_minutes == 70 * minutes * sustained
+
+
 @given(OUTAGES, st.randoms(use_true_random=False), st.integers(1, 10_000))
 @settings(max_examples=60, deadline=None)
 def test_inv_utl_03_months_add_up_and_order_changes_nothing(

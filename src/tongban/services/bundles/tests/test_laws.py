@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tongban.services.bundles.planner import Edge, Options, Plan, plan
 from tongban.services.bundles.planner.scheduling import AT_ONCE, end_of
+from tongban.services.bundles.tests import small
 from tongban.services.bundles.tests.generated import FACTS, Case, cases
-from tongban.services.bundles.tests.small import MONDAY
+from tongban.services.bundles.tests.small import MONDAY, need
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,6 +142,38 @@ def test_inv_one_02_evidence_is_never_more_than_the_sum(case: Case) -> None:
     assert evidence.after.total <= evidence.before.total
     kinds = [line.kind for line in found.bring]
     assert len(kinds) == len(set(kinds))
+
+
+def both(*items: Any) -> Plan:
+    """Plan a bundle of exactly these items."""
+    whole = small.bundle(*({"item": each.id} for each in items))
+    net = small.network(*items, bundles=(whole,), elements=(small.element("field_a", "text"),))
+    return plan(net, ["matter"], facts={}, holds=frozenset(), on=MONDAY, options=Options())
+
+
+def test_inv_one_02_what_two_items_ask_for_is_brought_once() -> None:
+    """INV-ONE-02 by hand: three slots of two kinds are two lines, each naming all who ask."""
+    found = both(
+        small.item("item-0", need("paper-0"), need("paper-1")),
+        small.item("item-1", need("paper-0")),
+    )
+    assert [(line.kind, {name for name, _ in line.asked_by}) for line in found.bring] == [
+        ("paper-0", {"item-0", "item-1"}),
+        ("paper-1", {"item-0"}),
+    ]
+    evidence = next(each for each in found.measures if each.id == "evidence")
+    assert (evidence.before.total, evidence.after.total) == (3, 2)
+
+
+def test_inv_one_04_two_items_with_visits_are_visited_as_often_as_the_one_with_more() -> None:
+    """INV-ONE-04 by hand: one visit and two are two, not three; an item without any adds none."""
+    found = both(
+        small.item("item-0", visits=1),
+        small.item("item-1", visits=2),
+        small.item("item-2", visits=0),
+    )
+    visits = next(each for each in found.measures if each.id == "visits")
+    assert (visits.before.total, visits.after.total) == (3, 2)
 
 
 @modest

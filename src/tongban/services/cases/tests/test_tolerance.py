@@ -10,11 +10,12 @@ import pytest
 from tongban.base.notices.queries import list_notices
 from tongban.kernel.evidence import Necessity
 from tongban.kernel.matters import fold
+from tongban.record import actions as record
 from tongban.record import clock
 from tongban.record.queries import calendar, get_acts, get_definition, get_evidence, get_matter
 from tongban.record.timers import run_due
 from tongban.record.types import SYSTEM, ActRefused, IdempotencyKeyReused
-from tongban.services.cases import actions, supplements, tolerance
+from tongban.services.cases import actions, tolerance
 from tongban.services.cases.queries import get_case
 from tongban.services.cases.tests import world
 from tongban.services.cases.tests.test_papers import texts
@@ -199,14 +200,14 @@ def test_a_supplement_that_is_killed_halfway_is_not_there_and_comes_again_whole(
     """Killed before the act, or after it and before its documents: all of it once, or nothing."""
     case = tolerated()
     given, before, shown = photo(case), folded(case), len(get_evidence(case, actor=SYSTEM))
-    real = supplements.record.perform
+    real = record.perform
 
     def dying(*arguments: Any, **more: Any) -> Any:
         if survives:
             real(*arguments, **more)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(supplements.record, "perform", dying)
+    monkeypatch.setattr(record, "perform", dying)
     with pytest.raises(KeyboardInterrupt):
         actions.supplement_case(case, actor=WANG, key="cut-off", files=given)
     monkeypatch.undo()

@@ -31,7 +31,13 @@ from tongban.services.forms.queries import (
     list_drafts,
     sealed_answers,
 )
-from tongban.services.forms.types import AnswersInvalid, DraftNotFound, DraftStale
+from tongban.services.forms.types import (
+    REGISTERS,
+    AnswersInvalid,
+    DraftNotFound,
+    DraftStale,
+    Origin,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -86,8 +92,37 @@ def test_beginning_again_takes_up_the_open_draft() -> None:
 
 
 def test_what_the_house_knows_is_filled_in_and_what_does_not_fit_is_left_out() -> None:
-    draft = begin(prefill={"name": "安娜"}, known={"seat": "no number", "motto": "快"})
-    assert get_draft(draft, actor=ANNA, form=FORM).answers == {"member_name": "安娜", "motto": "快"}
+    said = {"seat": ("no number", "old-card"), "motto": ("快", "old-card")}
+    draft = begin(prefill={"name": "安娜"}, known=said)
+    held = get_draft(draft, actor=ANNA, form=FORM)
+    assert held.answers == {"member_name": "安娜", "motto": "快"}
+    assert held.origins == {"member_name": Origin(REGISTERS), "motto": Origin("old-card")}
+
+
+def test_an_answer_is_ones_own_once_it_was_changed_and_not_when_it_came_again() -> None:
+    draft = begin(prefill={"name": "安娜"}, known={"motto": ("快", "old-card")})
+    save_fields(actor=ANNA, draft=draft, answers={"member_name": "安娜", "motto": "快", "seat": 3})
+    assert set(get_draft(draft, actor=ANNA, form=FORM).origins) == {"member_name", "motto"}
+    save_field(actor=ANNA, draft=draft, element="motto", value="慢慢来")
+    save_field(actor=ANNA, draft=draft, element="member_name", value="")
+    held = get_draft(draft, actor=ANNA, form=FORM)
+    assert (held.answers, held.origins) == ({"motto": "慢慢来", "seat": 3}, {})
+
+
+def test_what_the_registers_hold_fixed_is_not_changed_in_a_form() -> None:
+    draft = begin(prefill={"name": "安娜"}, fixed={"name"})
+    before = get_draft(draft, actor=ANNA, form=FORM)
+    assert before.origins == {"member_name": Origin(REGISTERS, fixed=True)}
+    for value in ("鲍里斯", ""):
+        with pytest.raises(AnswersInvalid) as refused:
+            save_field(actor=ANNA, draft=draft, element="member_name", value=value)
+        assert [each.code for each in refused.value.faults] == ["FORM-FIXED"]
+    assert get_draft(draft, actor=ANNA, form=FORM) == before
+    faults = save_fields(actor=ANNA, draft=draft, answers={"member_name": "鲍里斯", "seat": 7})
+    assert [(each.element, each.code) for each in faults] == [("member_name", "FORM-FIXED")]
+    assert get_draft(draft, actor=ANNA, form=FORM).answers == {"member_name": "安娜", "seat": 7}
+    # the same answer again is no change
+    assert save_fields(actor=ANNA, draft=draft, answers={"member_name": "安娜"}) == ()
 
 
 def test_identifying_answers_are_unreadable_at_rest() -> None:
