@@ -1,3 +1,5 @@
 """Addresses in the cockpit."""
 
-urlpatterns: list[object] = []
+from tongban.reforms.campaigns.addresses import cockpit as urlpatterns
+
+__all__ = ["urlpatterns"]

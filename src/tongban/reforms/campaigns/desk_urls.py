@@ -1,3 +1,5 @@
-"""Addresses in the cockpit."""
+"""Addresses at the desk."""
 
-urlpatterns: list[object] = []
+from tongban.reforms.campaigns.addresses import desk as urlpatterns
+
+__all__ = ["urlpatterns"]

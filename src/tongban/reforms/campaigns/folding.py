@@ -76,6 +76,10 @@ def kept_payload(plan: TaskPlan, kept: Kept) -> dict[str, Json]:
             "verifier": kept.verifier,
             "submitted_on": _day(kept.submitted_on),
             "done_on": _day(kept.done_on),
+            "due_changes": kept.due_changes or None,
+            "overdue_reports": kept.overdue_reports or None,
+            "asked": kept.asked,
+            "proposed_due": _day(kept.proposed_due),
             "progress": [
                 _line(each.day, each.kind, each.by, each.note, each.value) for each in kept.progress
             ],

@@ -16,7 +16,7 @@ from tongban.reforms.campaigns.folding import kept_payload, plan_payload
 from tongban.reforms.campaigns.procedure import CAMPAIGN, TASK, ensure_campaign, ensure_task
 from tongban.reforms.campaigns.reading import Fault
 from tongban.reforms.campaigns.store import head_body, measure_of, plain, row_of
-from tongban.reforms.campaigns.types import CampaignRefused, TaskView
+from tongban.reforms.campaigns.types import CampaignRefused, Kept, TaskView
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from tongban.kernel.authority import Actor
-    from tongban.reforms.campaigns.types import Campaign, Kept, MeasurePlan, TaskPlan
+    from tongban.reforms.campaigns.types import Campaign, MeasurePlan, TaskPlan
 
 BATCH: Final = 500
 
@@ -90,26 +90,27 @@ def opened(
     plan: TaskPlan, kept: Kept | None, *, campaign: str, matter: UUID, number: str, at: Any
 ) -> TaskView:
     """Give how a task stands when it was just opened; what `folding.fold` would give."""
+    was = kept or Kept("PLANNED", plan.due)
     return TaskView(
         id=matter,
         number=number,
         campaign=campaign,
         plan=plan,
-        state="PLANNED" if kept is None else kept.state,
+        state=was.state,
         version=1,
-        original_due=plan.due if kept is None else kept.original_due,
-        due_reason="" if kept is None else kept.reason,
-        due_changes=0 if kept is None else int(kept.original_due != plan.due),
-        proposed_due=None,
-        asked="",
-        value=None if kept is None else kept.value,
-        overdue_reports=0,
-        doers=() if kept is None else kept.doers,
-        verifier="" if kept is None else kept.verifier,
-        submitted_on=None if kept is None else _kept_day(kept.submitted_on, kept.state, 0),
-        done_on=None if kept is None else _kept_day(kept.done_on, kept.state, 2),
-        progress=() if kept is None else kept.progress,
-        evidence=() if kept is None else kept.evidence,
+        original_due=was.original_due,
+        due_reason=was.reason,
+        due_changes=was.due_changes,
+        proposed_due=was.proposed_due,
+        asked=was.asked,
+        value=was.value,
+        overdue_reports=was.overdue_reports,
+        doers=was.doers,
+        verifier=was.verifier,
+        submitted_on=_kept_day(was.submitted_on, was.state, 0),
+        done_on=_kept_day(was.done_on, was.state, 2),
+        progress=was.progress,
+        evidence=was.evidence,
         changed_at=at,
     )
 

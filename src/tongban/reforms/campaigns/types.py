@@ -141,6 +141,10 @@ class Kept:
     verifier: str = ""
     submitted_on: date | None = None
     done_on: date | None = None
+    due_changes: int = 0
+    overdue_reports: int = 0
+    asked: str = ""
+    proposed_due: date | None = None
     progress: tuple[Progress, ...] = ()
     evidence: tuple[Proof, ...] = ()
 
