@@ -76,10 +76,12 @@ INSTALLED_APPS = [
     "tongban.reforms.commitments",
     "tongban.reforms.composite_licences",
     "tongban.reforms.acceptance",
+    "tongban.reforms.assessment",
     "tongban.reforms.construction",
     "tongban.reforms.enterprises",
     "tongban.reforms.processes",
     "tongban.reforms.service_ratings",
+    "tongban.reforms.supervision",
     "tongban.reforms.utilities",
     "tongban.reforms.visits",
 ]

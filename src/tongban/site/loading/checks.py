@@ -20,6 +20,7 @@ from tongban.site.loading.bundles import check_bundles, check_promises
 from tongban.site.loading.campaigns import check_campaigns
 from tongban.site.loading.industries import check_industries
 from tongban.site.loading.reader import Mistake, plain
+from tongban.site.loading.supervision import check_supervision
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,6 +56,7 @@ def check_folder(folder: Folder, *, on: date) -> tuple[Mistake, ...]:
     found += check_bundles(folder, contents, elements, on=on)
     found += check_industries(folder, contents)
     found += check_campaigns(folder)
+    found += check_supervision(folder)
     if not found:
         found += check_promises(folder, contents, elements, on=on)
     return tuple(dict.fromkeys(found))

@@ -26,10 +26,12 @@ LISTS: Final = (
 )
 """Files that are lists of rows with an `id`."""
 
-MAPPINGS: Final = ("district", "laws", "synonyms")
+MAPPINGS: Final = ("district", "laws", "synonyms", "supervision")
 """Files that are mappings."""
 
-OPTIONAL: Final = frozenset({"synonyms", "people", "firms", "holdings", "labels", "industries"})
+OPTIONAL: Final = frozenset(
+    {"synonyms", "supervision", "people", "firms", "holdings", "labels", "industries"}
+)
 """Files a district may do without: a real one brings no invented people."""
 
 

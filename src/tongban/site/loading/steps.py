@@ -31,6 +31,7 @@ from tongban.reforms.campaigns.publishing import publish
 from tongban.reforms.campaigns.reading import read_campaign
 from tongban.reforms.composite_licences.industries import put_industry
 from tongban.reforms.composite_licences.types import Industry
+from tongban.reforms.supervision.watching import put_rules
 from tongban.services.bundles.actions import put_bundle, put_label
 from tongban.services.bundles.reading import read_bundle, read_label
 from tongban.services.cases.kinds import procedures
@@ -96,6 +97,7 @@ def _steps(folder: Folder) -> Iterator[tuple[str, int, Run]]:
     ):
         yield name, len(folder.rows.get(kind, ())), run
     yield "同义词 synonyms", 1, _synonyms
+    yield "监察规则 supervision", int("supervision" in folder.mappings), _supervision
 
 
 def _district(folder: Folder) -> Iterator[bool]:
@@ -292,3 +294,8 @@ def _account(login: str | None, *, party: str | None = None, officer: str = "") 
 
 def _synonyms(folder: Folder) -> Iterator[object]:
     yield put_synonyms(plain(folder.mapping("synonyms")))
+
+
+def _supervision(folder: Folder) -> Iterator[bool]:
+    if "supervision" in folder.mappings:
+        yield put_rules(plain(folder.mapping("supervision")))
