@@ -81,9 +81,12 @@ def list_papers(*, matter: UUID, actor: Actor) -> tuple[PaperRef, ...]:
     return papers_of(matter)
 
 
-def papers_of(matter: UUID) -> tuple[PaperRef, ...]:
-    """List the papers of a matter in the order of issue; whoever calls has asked who may see it."""
-    rows = models.Paper.objects.filter(matter=matter).select_related("document").order_by("id")
+def papers_of(*matters: UUID) -> tuple[PaperRef, ...]:
+    """List the papers of matters in the order of issue; whoever calls has asked who may see them.
+
+    One statement for all of them.
+    """
+    rows = models.Paper.objects.filter(matter__in=matters).select_related("document").order_by("id")
     return tuple(paper_ref(row) for row in rows)
 
 

@@ -13,7 +13,6 @@ Files are stored first (`documents.actions.store(owner=<investor>, matter=<matte
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
@@ -24,7 +23,6 @@ from tongban.kernel.definitions import FieldType
 from tongban.kernel.terms.counting import local_day
 from tongban.record import actions as record
 from tongban.record import clock
-from tongban.record.children import children_of
 from tongban.record.queries import get_acts, get_definition, get_matter
 from tongban.record.types import SYSTEM
 from tongban.reforms.construction import models
@@ -36,8 +34,6 @@ from tongban.reforms.construction.procedure import KINDS, LANDING, PROJECT, ensu
 from tongban.reforms.construction.types import ConstructionRefused
 from tongban.reforms.construction.zoning import waivers_of
 from tongban.services.bundles.queries import get_bundle, get_label
-from tongban.services.joint.actions import record_land
-from tongban.services.joint.procedure import KIND as JOINT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -224,36 +220,15 @@ def do(
             get_document(str(given[field.name]))
     if rule is not None and view.state in rule.sources:
         given |= _filled(act, view, given)
-    with transaction.atomic():
-        receipt = record.perform(
-            matter, act=act, actor=actor, payload=given, key=key, expected_version=expected_version
-        )
-        if act == "record_payment" and receipt.state == "PAID" and not receipt.replayed:
-            _open_formal(matter, actor=actor, key=key)
-    return receipt
+    return record.perform(
+        matter, act=act, actor=actor, payload=given, key=key, expected_version=expected_version
+    )
 
 
 def record_of(matter: MatterView, actor: Actor, key: str) -> object:
     """Give the opening act of a matter where this request made it, for a repetition."""
     first = get_acts(matter.id, actor=SYSTEM, limit=1).rows[0].act
     return first if first.key == f"{actor.id}:{key}" else None
-
-
-def _open_formal(landing: UUID, *, actor: Actor, key: str) -> None:
-    """Let the formal cases of the joint application open: the land is won and paid (INV-BDL-01)."""
-    view = get_matter(landing, actor=SYSTEM)
-    if view.parent is None:
-        return
-    for each in children_of(view.parent, actor=SYSTEM):
-        if each.kind == JOINT and each.item == fact(view, "bundle") and each.closed_at is None:
-            record_land(
-                each.id,
-                actor=actor,
-                key=f"{key}:land"[:120],
-                contract_no=str(fact(view, "contract_no")),
-                signed_on=date.fromisoformat(str(fact(view, "contract_date"))),
-                paid_on=local_day(clock.now()),
-            )
 
 
 def _filled(act: str, view: MatterView, given: Mapping[str, Any]) -> dict[str, Any]:

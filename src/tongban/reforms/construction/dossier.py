@@ -11,6 +11,7 @@ from uuid import UUID
 
 from tongban.base.district.queries import evidence_kinds, taxonomy
 from tongban.base.district.types import EvidenceKind
+from tongban.base.documents.queries import papers_of
 from tongban.kernel.evidence import Taxonomy
 from tongban.kernel.terms.counting import local_day
 from tongban.record import clock
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from tongban.kernel.evidence import EvidenceRef
     from tongban.reforms.construction.standing import Gap
 
+DECISION: Final = "decision_grant"
+"""The kind of paper that a favourable decision is written on."""
 LAND_CONTRACT: Final = "land-grant-contract"
 DEED_TAX: Final = "deed-tax-receipt"
 WON: Final = frozenset({"LAND_WON", "PAID", "FORMALISED", "BUNDLE_ISSUED", "STARTED"})
@@ -145,17 +148,38 @@ class Dossier:
         """Give a credential as proof, by the kind of evidence it is and its status today."""
         return Proof(evidence_of_credential(held.kind), held.identifier, worth(held, self.on))
 
+    @cached_property
+    def decisions(self) -> Mapping[str, UUID]:
+        """The cases of the project by the document of the decision that granted them."""
+        granted = {str(each.id): each.id for each in self.cases if each.outcome == "granted"}
+        return {
+            paper.document.hash: granted[paper.matter]
+            for paper in papers_of(*granted.values())
+            if paper.kind == DECISION and paper.matter in granted
+        }
+
     def shown_in(self, case: UUID) -> list[Proof]:
-        """Give what a case showed: its documents, and credentials by their status today."""
+        """Give what a case showed: its documents, and credentials by their status today.
+
+        The decision on another permit of the project, handed on where certificates are issued
+        together, is worth what that permit is worth today.
+        """
         known = {each.identifier: each for each in self.held}
         found = []
         for each in self.evidence.get(case, ()):
             if is_form(each):
                 continue
-            if not is_shared(each):
+            if is_shared(each):
+                if each.ref in known:
+                    found.append(Proof(each.kind, each.ref, worth(known[each.ref], self.on)))
+                continue
+            source = self.decisions.get(each.ref) if node_of(each.kind) else None
+            if source is None:
                 found.append(Proof(each.kind, each.ref, Worth.VALID))
-            elif each.ref in known:
-                found.append(Proof(each.kind, each.ref, worth(known[each.ref], self.on)))
+                continue
+            issued = self.issued.get(source, ())
+            now = worth(issued[0], self.on) if issued else Worth.DECIDED
+            found.append(Proof(each.kind, issued[0].identifier if issued else str(source), now))
         return found
 
     def proofs(self) -> list[Proof]:

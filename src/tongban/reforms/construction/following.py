@@ -27,6 +27,7 @@ from tongban.reforms.construction.dossier import (
 from tongban.reforms.construction.law import law
 from tongban.reforms.construction.procedure import OPINION, WORKS, ensure_published
 from tongban.reforms.construction.standing import WHY, Worth
+from tongban.reforms.construction.whole import follow_land
 from tongban.services.catalogue.queries import get_item
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def refresh(project: UUID) -> None:
         _open_works(load(project))
         dossier = load(project)
         _landing(dossier)
+        follow_land(dossier)
         _works(load(project))
         dossier = load(project)
         _phase(dossier)

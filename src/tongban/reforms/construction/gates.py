@@ -5,6 +5,7 @@ A case outside every project is left alone: its item asks for what it needs by i
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from tongban.kernel.evidence import EvidenceRef
@@ -29,9 +30,9 @@ from tongban.reforms.construction.dossier import (
 from tongban.reforms.construction.law import law
 from tongban.reforms.construction.results import recognised
 from tongban.reforms.construction.stages import Collected, collected_before
-from tongban.reforms.construction.standing import WHY, Gap, gaps
+from tongban.reforms.construction.standing import WHY, Gap, Worth, gaps
 from tongban.reforms.construction.types import ConstructionRefused
-from tongban.services.cases.hooks import Wanted, before, belongs, supplies
+from tongban.services.cases.hooks import TOGETHER, Wanted, before, belongs, supplies
 from tongban.services.cases.rules import is_form, is_shared, slot_name
 from tongban.services.cases.types import Problem
 
@@ -57,10 +58,24 @@ def before_decision(case: UUID, _payload: Mapping[str, Any]) -> None:
     _judge(case, states=DECIDING, deciding=True)
 
 
-@before("issue", "prepare_issue", concerns=_of_a_whole)
-def before_issue(case: UUID, _payload: Mapping[str, Any]) -> None:
-    """Refuse to issue a permit alone whose prerequisites are not in force (INV-ENG-01)."""
-    _judge(case, states=ISSUING, deciding=False)
+@before("prepare_issue", concerns=_of_a_whole)
+def before_preparation(case: UUID, _payload: Mapping[str, Any]) -> None:
+    """Refuse to prepare a permit of which a prerequisite is not decided or not valid any more.
+
+    What is issued together is decided one after the other and comes into effect at one moment.
+    """
+    _judge(case, states=ISSUING, deciding=True, paid=True)
+
+
+@before("issue", concerns=_of_a_whole)
+def before_issue(case: UUID, payload: Mapping[str, Any]) -> None:
+    """Refuse to issue a permit whose prerequisites are not in force (INV-ENG-01).
+
+    One that is issued in the same act comes into force with it; nothing else that is only decided.
+    """
+    beside = payload.get(TOGETHER)
+    together = frozenset(map(str, beside)) if isinstance(beside, list) else frozenset()
+    _judge(case, states=ISSUING, deciding=False, paid=True, together=together)
 
 
 @before("accept", concerns=_of_a_whole)
@@ -178,25 +193,35 @@ def earlier(dossier: Dossier, matter: MatterView, kinds: Iterable[str]) -> tuple
     return collected_before(stage, kinds, collected, order)
 
 
-def _judge(case: UUID, *, states: set[str], deciding: bool) -> None:
+def _judge(
+    case: UUID,
+    *,
+    states: set[str],
+    deciding: bool,
+    paid: bool = False,
+    together: frozenset[str] = frozenset(),
+) -> None:
     matter = get_matter(case, actor=SYSTEM)
     node = node_of(produced_kind(matter)) if matter.state in states else None
     project = None if node is None else project_of(matter)
     if node is None or project is None:
         return
     dossier = load(project.id)
-    _check_land(dossier, matter, deciding=deciding)
-    # what is issued together is decided one after the other and issued at one moment, so that its
-    # prerequisites need be decided only
-    together = "issue" in fact_list(matter, "joint")
+    _check_land(dossier, matter, deciding=not paid)
+    proofs = [
+        replace(each, worth=Worth.VALID)
+        if each.worth is Worth.DECIDED and each.ref in together
+        else each
+        for each in (*dossier.proofs(), *dossier.shown_in(matter.id))
+    ]
     failing = gaps(
         law(),
         node,
-        [*dossier.proofs(), *dossier.shown_in(matter.id)],
+        proofs,
         dossier.facts,
         on=dossier.on,
         satisfies=satisfies(),
-        deciding=deciding or together,
+        deciding=deciding,
     )
     if failing:
         refuse(node, failing)
@@ -261,7 +286,7 @@ def _of_landing(dossier: Dossier) -> dict[str, str]:
 
 
 def _named(party: str, answers: Mapping[str, Any]) -> MatterView | None:
-    code = answers.get("project_code")
+    code = answers.get("project_code") or answers.get("works_project_code")
     found = find_project(str(code), party) if code else None
     return None if found is None else get_matter(found, actor=SYSTEM)
 

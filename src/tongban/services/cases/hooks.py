@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from tongban.kernel.evidence import EvidenceRef, Slot
@@ -38,6 +38,9 @@ class HandedIn:
     evidence: Sequence[EvidenceRef]
     on: date
 
+
+TOGETHER: Final = "together"
+"""What a gate of `issue` finds the ids of the cases under that are issued in the same act."""
 
 Gate = Callable[[UUID, Mapping[str, Any]], None]
 Objector = Callable[[HandedIn], Iterable[Problem]]

@@ -19,8 +19,7 @@ reckoned from what the children's states are, never from the order in which thei
       record_visit(joint, item, *, actor, key, inspectors, inspected_on, findings, passed, defects)
       ready_to_issue(joint, item, *, actor, key, opinion="")
       issue_together(joint, *, actor, key)                issue_singly(joint, *, actor, key, reason)
-      give_opinion(joint, item, *, actor, key, opinion, favourable)   # advance, no legal effect
-      void_opinions(joint, *, actor, key, ground, reason) # land_lost | design_changed
+      note_opinions(joint, items, *, key, land_lost)      # the system's: those that stand
       record_land(joint, *, actor, key, contract_no, signed_on, paid_on)
       extend_joint(joint, *, actor, key, approval, reason)   hand_over(joint)  # the system's
     queries

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tongban.kernel.authority import ActorKind, MatterScope, NotPermitted
 from tongban.record.children import children_of, wait_for_turn
-from tongban.record.queries import get_matter, grants_of
+from tongban.record.queries import get_matter
 from tongban.record.types import SYSTEM, MatterNotFound
-from tongban.services.catalogue.queries import get_item
 from tongban.services.joint.procedure import KIND
 from tongban.services.joint.rules import same
 from tongban.services.joint.types import JointRefused
@@ -16,7 +14,6 @@ from tongban.services.joint.types import JointRefused
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from tongban.kernel.authority import Actor
     from tongban.record.types import MatterView
 
 
@@ -70,24 +67,3 @@ def check_member(matter: MatterView, item: str) -> None:
                 "en": f"{item} is no member of this joint matter; members: {', '.join(members)}.",
             },
         )
-
-
-def check_officer(matter: MatterView, item: str, *, role: str, act: str, actor: Actor) -> str:
-    """Ask whether an officer has this role for a member's item; give the item's department.
-
-    For what concerns a member before it has a case. Raises NotPermitted.
-    """
-    found = get_item(item)
-    scope = MatterScope(str(matter.id), item, found.department, matter.division, matter.applicant)
-    if actor.kind is ActorKind.OFFICER and actor.party == matter.applicant:
-        raise NotPermitted(
-            "AUTHORITY-OWN-MATTER", f"{act}: {actor.id} is the applicant of this matter"
-        )
-    held = grants_of(actor=actor) if actor.kind is ActorKind.OFFICER else ()
-    if not any(each.role == role and each.covers(act, scope) for each in held):
-        raise NotPermitted(
-            "AUTHORITY-NONE",
-            f"{act}: {actor.id} has no grant in force as {role} for item {item} at "
-            f"{found.department}",
-        )
-    return found.department

@@ -16,9 +16,8 @@ from tongban.services.joint.leaving import add_child, drop_child, leave_member, 
 from tongban.services.joint.opening import begin_joint, choose, submit_joint
 from tongban.services.joint.opinions import (
     extend_joint,
-    give_opinion,
+    note_opinions,
     record_land,
-    void_opinions,
 )
 from tongban.services.joint.visiting import (
     plan_revisit,
@@ -34,11 +33,11 @@ __all__ = [
     "choose",
     "drop_child",
     "extend_joint",
-    "give_opinion",
     "hand_over",
     "issue_singly",
     "issue_together",
     "leave_member",
+    "note_opinions",
     "notify_joint_correction",
     "plan_revisit",
     "plan_visit",
@@ -50,6 +49,5 @@ __all__ = [
     "require_rectification",
     "resubmit_joint",
     "submit_joint",
-    "void_opinions",
     "withdraw_joint",
 ]

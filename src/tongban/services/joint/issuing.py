@@ -11,6 +11,7 @@ from tongban.record import actions as record
 from tongban.record.queries import get_definition, grants_of
 from tongban.record.types import SYSTEM
 from tongban.services.cases.actions import do
+from tongban.services.cases.hooks import TOGETHER, pass_gates
 from tongban.services.cases.types import Problem
 from tongban.services.joint import rules
 from tongban.services.joint.access import cases_of, found_joint, joint_of, member_case
@@ -49,8 +50,10 @@ def issue_together(
 
     An officer of the lead starts it. Each certificate is issued for its own department, on what its
     certificate officer prepared and while that officer may still issue. Members that produce no
-    certificate must be granted. Raises JointRefused JOINT-NOT-READY naming who is not ready, and
-    ACT-CONDITION where the bundle issues as ready, did so, or lacks its land contract.
+    certificate must be granted. Each passes the gates of an issue (`cases.hooks.before`); they are
+    told, under TOGETHER, which cases are issued with it. Raises JointRefused JOINT-NOT-READY naming
+    who is not ready, what a gate raises, and ACT-CONDITION where the bundle issues as ready, did
+    so, or lacks its land contract.
     """
     with transaction.atomic():
         matter = joint_of(joint)
@@ -65,6 +68,10 @@ def issue_together(
         )
         if receipt.replayed:
             return receipt
+        # what law puts before a permit must be in force or come into effect in this very act
+        together = [str(case.id) for case in cases.values()]
+        for case in cases.values():
+            pass_gates("issue", case.id, {TOGETHER: together})
         for item, case in sorted(cases.items()):
             record.perform(
                 case.id,

@@ -21,7 +21,6 @@ from tongban.services.joint.types import (
     Edge,
     LeftOut,
     MemberView,
-    Opinion,
     Point,
     Stand,
     VisitView,
@@ -125,40 +124,6 @@ def left_out(scene: Scene) -> tuple[LeftOut, ...]:
             reason = "：".join(str(each) for each in parts if each)
             found.append(LeftOut(item, _name(item, nodes.get(item)), {"zh": reason, "en": reason}))
     return tuple(found)
-
-
-def opinions_in(scene: Scene) -> tuple[Opinion, ...]:
-    """Give the opinions in advance; those that lapsed say why."""
-    found: dict[str, Opinion] = {}
-    for view in scene.acts:
-        payload = view.act.payload
-        if view.act.name == "give_opinion":
-            body = scene.bodies.get(str(payload["department"]))
-            found[str(payload["item"])] = Opinion(
-                item=str(payload["item"]),
-                opinion=str(payload["opinion"]),
-                favourable=payload["favourable"] is True,
-                department={} if body is None else body.name,
-                officer=str(payload["officer"]),
-                at=view.act.at,
-            )
-        elif view.act.name == "void_opinions":
-            why = str(payload["reason"])
-            found = {
-                item: each
-                if each.void
-                else Opinion(
-                    each.item,
-                    each.opinion,
-                    each.favourable,
-                    each.department,
-                    each.officer,
-                    each.at,
-                    why,
-                )
-                for item, each in found.items()
-            }
-    return tuple(found.values())
 
 
 def visit_of(scene: Scene) -> VisitView | None:

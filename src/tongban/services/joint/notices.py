@@ -161,21 +161,6 @@ _TEXTS: Final[dict[str, tuple[str, ...]]] = {
             "is no pass."
         ),
     ),
-    "joint_opinion": (
-        "预审意见：{subject}",
-        "Advance opinion: {subject}",
-        "联办件 {number} 收到一份预审意见；预审意见没有法律效力。",
-        "Joint matter {number} has an opinion in advance; it has no legal effect.",
-    ),
-    "joint_opinions_void": (
-        "预审意见失效：{subject}",
-        "Advance opinions lapsed: {subject}",
-        "联办件 {number} 的预审意见已经失效，不收取任何费用，原因见办件页面。",
-        (
-            "The opinions in advance on joint matter {number} have lapsed, no fee is owed; its "
-            "page says why."
-        ),
-    ),
     "joint_issued": (
         "证照齐发：{subject}",
         "All issued: {subject}",

@@ -11,12 +11,12 @@ from django.db import transaction
 
 from tongban.record import actions as record
 from tongban.record.types import SYSTEM
-from tongban.services.joint.access import check_member, check_officer, joint_of
+from tongban.services.joint.access import joint_of
 from tongban.services.joint.advancing import hand_over
-from tongban.services.joint.procedure import bundle_in
-from tongban.services.joint.types import JointRefused
+from tongban.services.joint.rules import same
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
     from uuid import UUID
 
@@ -24,54 +24,23 @@ if TYPE_CHECKING:
     from tongban.record.types import Receipt
 
 
-def give_opinion(
-    joint: UUID, item: str, *, actor: Actor, key: str, opinion: str, favourable: bool
-) -> Receipt:
-    """Record what a member's department thinks in advance; its reviewer may.
+def note_opinions(joint: UUID, items: Collection[str], *, key: str, land_lost: bool) -> Receipt:
+    """Note on which members an opinion in advance stands now; a system path.
 
-    Raises JointRefused JOINT-OPINION for a member that the bundle does not pre-review, NotPermitted
-    for an officer of another department.
+    Who asks for opinions and knows their design says so (INV-BDL-05); with `land_lost` nothing
+    formal can follow any more (INV-BDL-06). A member that waits for another by its opinion begins.
     """
     with transaction.atomic():
         matter = joint_of(joint)
-        check_member(matter, item)
-        member = bundle_in(matter.definition).member(item)
-        department = check_officer(matter, item, role="reviewer", act="give_opinion", actor=actor)
-        if member is None or not member.prereview:
-            raise JointRefused(
-                "JOINT-OPINION",
-                {
-                    "zh": f"事项 {item} 不实行预审。",
-                    "en": f"{item} is not reviewed in advance.",
-                },
-            )
-        receipt = record.perform(
+        members = same({} if matter.folded is None else matter.folded.facts, "members")
+        noted = [each for each in members if each in items]
+        return record.perform(
             joint,
-            act="give_opinion",
+            act="note_opinions",
             actor=SYSTEM,
-            key=f"{actor.id}:{key}"[:120],
-            payload={
-                "item": item,
-                "department": department,
-                "officer": actor.id,
-                "opinion": opinion,
-                "favourable": favourable,
-            },
+            key=key,
+            payload={"land_lost": land_lost, **({"items": noted} if noted else {})},
         )
-        if not receipt.replayed:
-            hand_over(joint)
-    return receipt
-
-
-def void_opinions(joint: UUID, *, actor: Actor, key: str, ground: str, reason: str) -> Receipt:
-    """Let all opinions lapse: `land_lost` or `design_changed` (INV-BDL-05, INV-BDL-06)."""
-    return record.perform(
-        joint,
-        act="void_opinions",
-        actor=actor,
-        key=key,
-        payload={"ground": ground, "reason": reason},
-    )
 
 
 def record_land(
@@ -79,7 +48,8 @@ def record_land(
 ) -> Receipt:
     """Record that the land contract is signed and price and deed tax are paid (INV-BDL-01).
 
-    Only then do the formal cases of a bundle with `land_contract` open.
+    Only then do the formal cases of a bundle with `land_contract` open. Whoever keeps the record of
+    the land does it as the system, an officer of the lead where nobody keeps one.
     """
     with transaction.atomic():
         joint_of(joint)

@@ -39,7 +39,7 @@ from tongban.services.cases.fields import Setting, act_form
 from tongban.services.cases.rules import clock_of, slot_name
 from tongban.services.joint import rules
 from tongban.services.joint.access import found_joint
-from tongban.services.joint.members import Scene, left_out, members_of, opinions_in, visit_of
+from tongban.services.joint.members import Scene, left_out, members_of, visit_of
 from tongban.services.joint.planning import Planned, get_planned
 from tongban.services.joint.procedure import INTERNAL, KIND, SYSTEM_FIELDS, bundle_in
 from tongban.services.joint.types import (
@@ -119,7 +119,7 @@ def get_joint(joint: UUID | str, *, actor: Actor) -> JointView:
         policies=bundle_in(matter.definition).policies.to_json(),
         clocks=tuple(_clocks(matter, days, now).values()),
         events=_events(scene, actor, words, people) if whole else (),
-        opinions=opinions_in(scene),
+        opinions=rules.same(scene.facts, "opinions"),
         visit=visit_of(scene),
         asked=_asked(scene),
         allowed=_allowed(matter, actor, now) if whole and actor != SYSTEM else (),

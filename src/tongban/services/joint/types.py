@@ -21,7 +21,6 @@ __all__ = [
     "LeftOut",
     "Line",
     "MemberView",
-    "Opinion",
     "Point",
     "RatingPrompt",
     "Stand",
@@ -54,8 +53,8 @@ class JointRefused(CaseRefused):
     (facts that decide on a member are missing), JOINT-MEMBER (no such member, or not any more),
     JOINT-CHOICE (an alternative or optional member that there is not), JOINT-NOT-READY (a member is
     not prepared for the issue together, or its officer lost the authority), JOINT-POLICY (the
-    bundle does not do this), JOINT-VISIT, JOINT-OPINION (no advance opinion for this member),
-    JOINT-CORRECTION (nothing is asked, or of no case any more). `problems` lists every one.
+    bundle does not do this), JOINT-VISIT, JOINT-CORRECTION (nothing is asked, or of no case any
+    more). `problems` lists every one.
     """
 
 
@@ -120,19 +119,6 @@ class AskedNow:
     until: date | None
     lines: tuple[Line, ...]
     defects: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """An opinion given in advance; it has no legal effect and `void` says why it has lapsed."""
-
-    item: str
-    opinion: str
-    favourable: bool
-    department: Label
-    officer: str
-    at: datetime
-    void: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +214,10 @@ class JointPage:
 
 @dataclass(frozen=True, slots=True)
 class JointView(JointLine):
-    """A joint matter as this reader may see it: all members on one time axis."""
+    """A joint matter as this reader may see it: all members on one time axis.
+
+    `opinions` are the members on which an opinion in advance stands; it has no legal effect.
+    """
 
     lead_name: Label = field(default_factory=dict)
     applicant_id: str = ""
@@ -238,7 +227,7 @@ class JointView(JointLine):
     policies: Mapping[str, Any] = field(default_factory=dict)
     clocks: tuple[Clock, ...] = ()
     events: tuple[Event, ...] = ()
-    opinions: tuple[Opinion, ...] = ()
+    opinions: tuple[str, ...] = ()
     visit: VisitView | None = None
     asked: AskedNow | None = None
     allowed: tuple[ActForm, ...] = ()

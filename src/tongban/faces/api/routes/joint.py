@@ -282,22 +282,6 @@ for _made in (
         "Record what a member's own department found on the visit.",
     ),
     (
-        "give_joint_opinion",
-        "opinions",
-        shapes.OpinionIn,
-        actions.give_opinion,
-        "预审意见 Give an opinion in advance",
-        "Record what a member's department thinks in advance; it has no legal effect.",
-    ),
-    (
-        "void_joint_opinions",
-        "void",
-        shapes.VoidIn,
-        actions.void_opinions,
-        "预审意见失效 Let opinions lapse",
-        "Let all opinions in advance lapse: land lost or design changed.",
-    ),
-    (
         "record_joint_land",
         "land",
         shapes.LandIn,

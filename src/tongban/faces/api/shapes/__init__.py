@@ -60,12 +60,10 @@ from tongban.faces.api.shapes.joining import (
     LandIn,
     MemberIn,
     NoteIn,
-    OpinionIn,
     PlanIn,
     ReasonIn,
     RectifyByIn,
     VisitDayIn,
-    VoidIn,
     WordsIn,
 )
 from tongban.faces.api.shapes.people import (
@@ -194,7 +192,6 @@ __all__ = [
     "MemberIn",
     "NoteIn",
     "NoticeList",
-    "OpinionIn",
     "PersonIn",
     "PlanIn",
     "Prepared",
@@ -216,7 +213,6 @@ __all__ = [
     "TokenOut",
     "Verification",
     "VisitDayIn",
-    "VoidIn",
     "WebhookIn",
     "WebhookList",
     "WebhookMade",

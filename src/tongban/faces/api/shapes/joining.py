@@ -177,21 +177,6 @@ class FindingIn(Schema):
     defects: Annotated[list[Text], Field(default_factory=list, max_length=100)]
 
 
-class OpinionIn(Schema):
-    """An opinion in advance, without legal effect."""
-
-    item: Id
-    opinion: Annotated[Text, Field(min_length=1)]
-    favourable: bool
-
-
-class VoidIn(Schema):
-    """Why all opinions in advance lapse."""
-
-    ground: Literal["land_lost", "design_changed"]
-    reason: Annotated[Text, Field(min_length=1)]
-
-
 class LandIn(Schema):
     """The land contract and when price and deed tax were paid."""
 

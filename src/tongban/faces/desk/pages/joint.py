@@ -31,7 +31,7 @@ from tongban.record.types import (
 )
 from tongban.services.bundles.queries import network, today
 from tongban.services.cases.reasons import reason_of
-from tongban.services.cases.types import ActForm, CaseRefused, Choice, FieldForm
+from tongban.services.cases.types import ActForm, CaseRefused, Choice
 from tongban.services.joint import actions
 from tongban.services.joint.access import cases_of
 from tongban.services.joint.correcting import proposed
@@ -51,7 +51,7 @@ PAGE: Final = 20
 RUNNING: Final = "running"
 EVERY: Final = "all"
 TONES: Final = {"done": "good", "failed": "bad", "stopped": "bad"}
-GRAVE: Final = frozenset({"notify_correction", "issue_together", "drop_child", "void_opinions"})
+GRAVE: Final = frozenset({"notify_correction", "issue_together", "drop_child"})
 """Acts that are asked for twice, for they cannot be taken back."""
 STATUSES: Final = {
     "open": ({"zh": "待整改", "en": "to be put right"}, "warn"),
@@ -120,7 +120,7 @@ def act(request: HttpRequest, desk: Desk, joint: UUID, act: str) -> HttpResponse
     verb = VERBS.get(act)
     if verb is None:
         raise Http404(act)
-    form = next((each for each in _forms(view, desk) if each.act == act), None)
+    form = next((each for each in _forms(view) if each.act == act), None)
     if form is None:
         messages.error(request, _("现在不能这样办理，请看最新情况。"))
         return redirect("desk-joint", joint=joint)
@@ -240,7 +240,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     names = {each.item: each.name for each in view.children}
-    forms = _forms(view, desk)
+    forms = _forms(view)
     act, found = ("", ()) if wrong is None else wrong[:2]
     context = {
         "joint": view,
@@ -285,35 +285,6 @@ def _shown(
     }
 
 
-def _opinion(view: JointView, desk: Desk) -> ActForm | None:
-    """Give the form of an advance opinion to a reviewer of a member that may have one."""
-    bundle = joint_bundle(view.bundle)
-    ahead = {each.item for each in bundle.members if each.prereview}
-    mine = {each.department for each in desk.grants if each.role == "reviewer"}
-    chosen = [
-        Choice(each.item, each.name)
-        for each in view.children
-        if each.item in ahead and each.department in mine
-    ]
-    if not chosen or view.closed_at is not None:
-        return None
-    title = _("出具预审意见（没有法律效力）")
-    names = {
-        "item": {"zh": "事项", "en": "Member"},
-        "opinion": {"zh": "预审意见", "en": "Opinion"},
-        "favourable": {"zh": "原则同意", "en": "Favourable"},
-    }
-    return ActForm(
-        act="give_opinion",
-        label={"zh": title, "en": title},
-        fields=(
-            FieldForm("item", "text", names["item"], required=True, choices=tuple(chosen)),
-            FieldForm("opinion", "text", names["opinion"], required=True),
-            FieldForm("favourable", "bool", names["favourable"], required=True),
-        ),
-    )
-
-
 def _item_name(item: str) -> dict[str, str]:
     """Name an item that is no member; its id where it is not in use today."""
     node = network().items.get(item)
@@ -322,7 +293,7 @@ def _item_name(item: str) -> dict[str, str]:
     return {"zh": node.name.zh, "en": node.name.en or node.name.zh}
 
 
-def _forms(view: JointView, desk: Desk) -> list[ActForm]:
+def _forms(view: JointView) -> list[ActForm]:
     """Give the acts that have a form here; members are picked, never typed."""
     bundle = joint_bundle(view.bundle)
     names = {each.item: each.name for each in view.children}
@@ -345,16 +316,13 @@ def _forms(view: JointView, desk: Desk) -> list[ActForm]:
             )
             form = replace(form, fields=fields)  # noqa: PLW2901 - the same form with its picks
         found.append(form)
-    opinion = _opinion(view, desk)
-    return found if opinion is None else [*found, opinion]
+    return found
 
 
 def _useful(view: JointView, act: str) -> bool:
     """Tell whether an act that the ledger allows has anything to be done about here."""
     if act in {"plan_visit", "plan_revisit", "require_rectification"}:
         return bool(view.policies.get("joint_visit"))
-    if act == "void_opinions":
-        return any(not each.void for each in view.opinions)
     return True
 
 
@@ -418,9 +386,7 @@ VERBS: Final[Mapping[str, Callable[..., Receipt]]] = {
     "plan_revisit": _verb(actions.plan_revisit),
     "issue_together": _verb(actions.issue_together),
     "record_land": _verb(actions.record_land),
-    "void_opinions": _verb(actions.void_opinions),
     "extend": _verb(actions.extend_joint),
-    "give_opinion": _verb(actions.give_opinion),
     "add_child": _verb(actions.add_child),
     "drop_child": _verb(actions.drop_child),
 }

@@ -222,21 +222,3 @@ def test_all_are_issued_from_the_leads_page(enter: Callable[[str], Client]) -> N
     assert lead.post(act, {"key": "k2", "confirmed": "yes"}).status_code == 302
     assert {each.state for each in world.cases_of(joint).values()} == {"CERT_ISSUED"}
     check(lead.get(f"/desk/joint/{joint}/").content.decode())
-
-
-def test_a_reviewer_gives_an_opinion_in_advance_on_a_member_without_a_case(
-    enter: Callable[[str], Client],
-) -> None:
-    members = [{"item": "shop-registration"}, {"item": "drain-permit", "prereview": True}]
-    world.put(members=members, policies={"land_contract": True})
-    joint = world.submit()
-    assert world.cases_of(joint) == {}
-    act = f"/desk/joint/{joint}/acts/give_opinion/"
-    given = {"key": "k1", "item": "drain-permit", "opinion": "原则同意", "favourable": "yes"}
-    assert enter("fire-reviewer").post(act, given).status_code == 404
-    assert get_joint(joint, actor=WANG).opinions == ()
-    water = enter("water-reviewer")
-    assert "预审意见" in water.get(f"/desk/joint/{joint}/").content.decode()
-    assert water.post(act, given).status_code == 302
-    assert [each.opinion for each in get_joint(joint, actor=WANG).opinions] == ["原则同意"]
-    assert world.cases_of(joint) == {}

@@ -10,7 +10,7 @@ from tongban.base.authorities.types import RoleSpec
 from tongban.base.district.actions import put_evidence
 from tongban.base.district.queries import forget
 from tongban.kernel.authority import Actor, ActorKind
-from tongban.record import effects
+from tongban.record import effects, timers
 from tongban.record.queries import get_matter
 from tongban.record.types import SYSTEM, MatterView
 from tongban.reforms.construction import actions
@@ -21,7 +21,8 @@ from tongban.services.cases.tests import world as stalls
 from tongban.services.cases.tests.world import WANG, document, key, label, on
 from tongban.services.credentials.actions import put_kind
 from tongban.services.credentials.queries import produced
-from tongban.services.forms.actions import put_element
+from tongban.services.forms.actions import attach_file, put_element, save_fields
+from tongban.services.joint import actions as whole
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -241,11 +242,7 @@ def submit(
     """Hand in an application that names the project, oneself or at a window; give the case."""
     from tongban.services.cases.applications import form_of  # noqa: PLC0415
     from tongban.services.catalogue.queries import get_item  # noqa: PLC0415
-    from tongban.services.forms.actions import (  # noqa: PLC0415
-        attach_file,
-        save_fields,
-        start_draft,
-    )
+    from tongban.services.forms.actions import start_draft  # noqa: PLC0415
 
     who = clerk or WANG
     made = start_draft(actor=who, party="wang", form=form_of(get_item(item)))
@@ -260,10 +257,31 @@ def submit(
     return case
 
 
+def apply_whole(*, without: str = "") -> UUID:
+    """Hand in the joint application of the five at a window, one document left out; give it."""
+    clerk = officer("plan", "clerk")
+    draft = whole.begin_joint(actor=clerk, party="wang", bundle="five-certificates")
+    answers = {"project_code": CODE, "project_name": "示例厂房项目"}
+    assert save_fields(actor=clerk, draft=draft, answers=answers) == ()
+    for kind in dict.fromkeys(slot for item in FIVE for slot in ITEMS[item][2]):
+        if kind not in {without, "land-grant-contract"}:
+            attach_file(actor=clerk, draft=draft, slot=kind, document=document(text=kind))
+    made = whole.submit_joint(draft, actor=clerk, key=key(), channel="window").matter
+    effects.drain()
+    return made
+
+
+def run_due() -> None:
+    """Let what is due happen, with what follows."""
+    timers.run_due()
+    effects.drain()
+
+
 def to_decision(item: str, case: UUID) -> UUID:
     """Accept and review a case."""
     body = ITEMS[item][0]
-    cases.accept_case(case, actor=officer(body, "clerk"), key=key())
+    if state(case) == "RECEIVED":
+        cases.accept_case(case, actor=officer(body, "clerk"), key=key())
     cases.start_review(case, actor=officer(body, "reviewer"), key=key())
     cases.review_case(case, actor=officer(body, "reviewer"), key=key(), opinion="符合条件")
     effects.drain()
@@ -280,6 +298,17 @@ def grant(item: str, case: UUID) -> UUID:
     cases.grant_case(case, actor=officer(body, "approver"), key=key(), reasons="符合法定条件")
     effects.drain()
     return case
+
+
+def deny(item: str, case: UUID) -> None:
+    """Refuse an application, reviewed or not."""
+    if state(case) in {"RECEIVED", "ACCEPTED"}:
+        to_decision(item, case)
+    body = ITEMS[item][0]
+    cases.deny_case(
+        case, actor=officer(body, "approver"), key=key(), reasons="不具备条件", remedy="可以复议"
+    )
+    effects.drain()
 
 
 def issue(item: str, case: UUID) -> CredentialView:

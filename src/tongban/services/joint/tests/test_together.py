@@ -317,14 +317,8 @@ def test_inv_bdl_01_nothing_formal_before_the_land_contract() -> None:
     world.put(members=members, policies={"issue": "together", "land_contract": True})
     joint = world.submit()
     assert world.cases_of(joint) == {}
-    actions.give_opinion(
-        joint,
-        "shop-registration",
-        actor=officer("mk", "reviewer"),
-        key=key(),
-        opinion="原则同意",
-        favourable=True,
-    )
+    actions.note_opinions(joint, ["shop-registration"], key=key(), land_lost=False)
+    world.settle()
     assert world.cases_of(joint) == {}
     clerk = officer("mk", "clerk")
     for signed, paid in (
@@ -341,33 +335,28 @@ def test_inv_bdl_01_nothing_formal_before_the_land_contract() -> None:
     assert set(world.cases_of(joint)) == {"shop-registration", "fire-check"}
 
 
-def test_inv_bdl_03_and_05_opinions_bind_nobody_and_lapse() -> None:
-    """An opinion is its department's, has no effect, and lapses when land or design is lost."""
-    world.put(members=[{"item": "shop-registration", "prereview": True}, {"item": "drain-permit"}])
+def test_inv_bdl_03_and_06_opinions_bind_nobody_and_lost_land_ends_them() -> None:
+    """What stands is noted for the members alone; with the land lost nothing formal follows."""
+    members = [{"item": "shop-registration", "prereview": True}, {"item": "drain-permit"}]
+    world.put(members=members, policies={"land_contract": True})
     joint = world.submit()
-    for who, item, code in (
-        (officer("fire", "reviewer"), "shop-registration", NotPermitted),
-        (officer("water", "reviewer"), "drain-permit", JointRefused),
-    ):
-        with pytest.raises(code):
-            actions.give_opinion(joint, item, actor=who, key=key(), opinion="同意", favourable=True)
-    actions.give_opinion(
-        joint,
-        "shop-registration",
-        actor=officer("mk", "reviewer"),
-        key=key(),
-        opinion="同意",
-        favourable=True,
-    )
-    assert "drain-permit" not in world.cases_of(joint)
-    view = get_joint(joint, actor=WANG)
-    assert [(each.item, each.void) for each in view.opinions] == [("shop-registration", "")]
-    actions.void_opinions(
-        joint, actor=officer("mk", "clerk"), key=key(), ground="land_lost", reason="未竞得土地"
-    )
-    view = get_joint(joint, actor=WANG)
-    assert [each.void for each in view.opinions] == ["未竞得土地"]
-    assert facts(joint)["opinions"] == []
+    actions.note_opinions(joint, ["drain-permit", "fire-check"], key=key(), land_lost=False)
+    world.settle()
+    assert world.cases_of(joint) == {}
+    assert get_joint(joint, actor=WANG).opinions == ("drain-permit",)
+    actions.note_opinions(joint, [], key=key(), land_lost=True)
+    assert get_joint(joint, actor=WANG).opinions == ()
+    day = date(2022, 4, 1)
+    with pytest.raises(ActRefused):
+        actions.record_land(
+            joint,
+            actor=officer("mk", "clerk"),
+            key=key(),
+            contract_no="G1",
+            signed_on=day,
+            paid_on=day,
+        )
+    assert world.cases_of(joint) == {}
 
 
 def test_members_come_and_go_only_with_fact_and_reason() -> None:
