@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
@@ -11,6 +12,7 @@ from typing import Any, Final
 import yaml
 
 from tongban.kernel.canonical import digest
+from tongban.reforms.assessment.feeds import read_grades, read_origin
 from tongban.reforms.assessment.types import (
     TOTAL,
     Anchor,
@@ -26,13 +28,14 @@ from tongban.reforms.assessment.types import (
 SHIPPED: Final = Path(__file__).with_name("models")
 MAX_DEPTH: Final = 6
 _MODEL_KEYS: Final = frozenset(
-    {"id", "version", "name", "source", "data", "rank", "composites", "topics", "note"}
+    {"id", "version", "name", "source", "data", "rank", "composites", "topics", "note", "grades"}
 )
 _TOPIC_KEYS: Final = frozenset({"id", "name", "weight", "parts", "missing", "score_column", "note"})
 _LEAF_KEYS: Final = frozenset(
     {"id", "name", "unit", "column", "best", "worst", "weight", "direction", "power", "missing"}
-    | {"words", "score_column", "source", "note"}
+    | {"words", "score_column", "source", "note", "origin", "feed"}
 )
+_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?")
 _TREATMENTS: Final = {each.value: each for each in Missing}
 
 
@@ -102,6 +105,8 @@ class _Reader:
             method=self.method(rank.get("method", "competition")),
             rank_decimals=decimals,
             hash="" if self.faults else digest(_writable(raw)),
+            grades=read_grades(raw.get("grades", []), self.fault),
+            document=_writable(raw),
         )
         return None if self.faults else made
 
@@ -156,6 +161,8 @@ class _Reader:
         elif direction is None:
             self.fault(f"{path}.direction", "needed where best or worst comes from the universe")
         power = raw.get("power", 1)
+        if isinstance(power, str) and _NUMBER.fullmatch(power):
+            power = float(power)
         if isinstance(power, bool) or not isinstance(power, int | float) or not power > 0:
             self.fault(f"{path}.power", f"{power!r}; expected a number above 0")
             power = 1
@@ -177,14 +184,20 @@ class _Reader:
             },
             score_column=str(raw.get("score_column", "")),
             source=str(raw.get("source", "")),
+            origin=(found := read_origin(raw, path, self.fault))[0],
+            feed=found[1],
         )
 
     def anchor(self, raw: Mapping[str, Any], which: str, path: str) -> Anchor:
         given = raw.get(which)
+        if isinstance(given, str) and _NUMBER.fullmatch(given):
+            given = float(given)  # as `document` writes numbers with a point
         if isinstance(given, int | float) and not isinstance(given, bool):
             return Anchor(value=float(given))
         if isinstance(given, Mapping) and set(given) == {"percentile"}:
             q = given["percentile"]
+            if isinstance(q, str) and _NUMBER.fullmatch(q):
+                q = float(q)
             if isinstance(q, int | float) and not isinstance(q, bool) and 0 <= q <= 100:  # noqa: PLR2004 - per cent
                 return Anchor(percentile=float(q))
         if given == "universe":

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 Label = Mapping[str, str]
 
@@ -14,7 +14,8 @@ Label = Mapping[str, str]
 class AssessmentError(ValueError):
     """A model, a table of values or a question that cannot be used; every fault is in `faults`.
 
-    Codes: ASSESS-MODEL (the model), ASSESS-DATA (the values), ASSESS-TARGET (the question).
+    Codes: ASSESS-MODEL (the model), ASSESS-DATA (the values), ASSESS-TARGET (the question),
+    ASSESS-FROZEN (a period that is frozen, or is not), ASSESS-MEASURED (who is measured may not).
     """
 
     def __init__(self, code: str, faults: Sequence[str]) -> None:
@@ -41,6 +42,56 @@ class RankMethod(StrEnum):
     """1 2 2 4."""
     DENSE = "dense"
     """1 2 2 3."""
+
+
+class Origin(StrEnum):
+    """Where the value of an indicator comes from."""
+
+    SYSTEM = "system"
+    """The platform's own events, by a figure; nobody may write it."""
+    SURVEY = "survey"
+    """A survey, with its sample design and response rate (INV-EVA-08)."""
+    THIRD_PARTY = "third_party"
+    """Measured by somebody else, who is named."""
+    TABLE = "table"
+    """A table of values, as published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outliers:
+    """Which cases of a mean are left out: beyond the third quartile by `factor` quartile ranges.
+
+    Quartiles are order statistics (the value at rank n/4, upwards); with fewer than `at_least`
+    cases none is left out. Only the slow end: a fast case is no mistake.
+    """
+
+    factor: float
+    at_least: int
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """The figure that an indicator takes its value from, and of which items or body."""
+
+    figure: str
+    items: tuple[str, ...] = ()
+    department: str | None = None
+    outliers: Outliers | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A grade by rule (INV-EVA-07): the first in order whose every bound holds.
+
+    `rank`: this place or better; `share`: among this part of the ranked units; `total`: at least
+    so many points. Without any bound it takes all that are left.
+    """
+
+    id: str
+    name: Label
+    rank: int | None = None
+    share: Fraction | None = None
+    total: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +127,8 @@ class Indicator:
     words: Mapping[str, Missing] = field(default_factory=dict)
     score_column: str = ""
     source: str = ""
+    origin: Origin = Origin.TABLE
+    feed: Feed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +169,9 @@ class Model:
     method: RankMethod
     rank_decimals: int | None
     hash: str
+    grades: tuple[Grade, ...] = ()
+    document: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What the file says, numbers with a point as text: enough to read the model again."""
 
     def nodes(self) -> Iterator[Node]:
         """Give every node, parents before parts."""

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from tongban.reforms.assessment.types import Assessment, Model
 
 QUESTIONS = ("target", "sensitivity", "robustness")
+LIVE = ("self", "freeze", "verify")
+"""Questions about the district itself: they need the database, and a model where it is another."""
 FAULTS_SHOWN = 20
 
 
@@ -35,16 +37,17 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "assess",
         help="营商环境评价 score and rank units under a model",
-        description="按模型评分排名 score and rank: [target|sensitivity|robustness] MODEL DATA",
+        description="按模型评分排名 score and rank: [target|sensitivity|robustness] MODEL DATA; "
+        "本区自评 the district itself: self|freeze|verify [MODEL]",
     )
     parser.add_argument(
         "words",
         nargs="+",
         metavar="[QUESTION] MODEL DATA",
         help="模型与数据 a model (file or shipped name) and a CSV table; before them target, "
-        "sensitivity or robustness",
+        "sensitivity or robustness; or self, freeze, verify for the district itself",
     )
-    parser.add_argument("--period", required=True, help="评价期 the period, as in the table")
+    parser.add_argument("--period", help="评价期 the period, as in the table")
     parser.add_argument("--against", help="对比期 an earlier period of the same table")
     parser.add_argument(
         "--given-scores",
@@ -63,11 +66,20 @@ def add_parser(subparsers: Any) -> None:
         "--around", type=float, default=0.0, help="围绕现有权重 concentration around the weights"
     )
     parser.add_argument("--seed", type=int, default=1, help="随机种子 seed of the draws")
+    own = parser.add_argument_group("本区自评 the district itself")
+    own.add_argument("--values", type=Path, help="调查与第三方数值 a YAML file of given values")
+    own.add_argument("--others", type=Path, help="其他对象 a CSV table of other units")
+    own.add_argument("--synthetic", action="store_true", help="其他对象系虚构 they are invented")
+    own.add_argument("--officer", help="评价员 the evaluator who freezes")
+    own.add_argument("--reason", help="更正理由 why a frozen period gets a new version")
+    own.add_argument("--key", help="幂等键 the same key again freezes once")
 
 
 def run(args: argparse.Namespace) -> int:
     """Answer one question; 2 with every fault on standard error for what cannot be used."""
     try:
+        if args.words[0] in LIVE:
+            return _live(args)
         question, model, data = _asked(args.words)
         return _answer(args, question, load_model(model), Path(data))
     except AssessmentError as error:
@@ -78,6 +90,20 @@ def run(args: argparse.Namespace) -> int:
             more = len(error.faults) - FAULTS_SHOWN
             print(f"  另有 {more} 处 and {more} more", file=sys.stderr)
         return 2
+
+
+def _live(args: argparse.Namespace) -> int:
+    """Ask about the district itself; the rest of the verb needs neither Django nor a database."""
+    from tongban.site.cli import start_django  # noqa: PLC0415 - as said
+
+    start_django()
+    from tongban.services.figures.types import FigureError  # noqa: PLC0415 - Django is there now
+    from tongban.site.commands import assess_live  # noqa: PLC0415 - as above
+
+    try:
+        return assess_live.run(args)
+    except FigureError as error:
+        raise AssessmentError("ASSESS-TARGET", [error.message["en"]]) from error
 
 
 def _asked(words: Sequence[str]) -> tuple[str, str, str]:
@@ -91,6 +117,8 @@ def _asked(words: Sequence[str]) -> tuple[str, str, str]:
 
 
 def _answer(args: argparse.Namespace, question: str, model: Model, data: Path) -> int:
+    if args.period is None:
+        raise AssessmentError("ASSESS-TARGET", ["name the --period, as the table has it"])
     table = read_table(data, model, args.period, given=args.given_scores)
     now = assess(model, table)
     if not question:

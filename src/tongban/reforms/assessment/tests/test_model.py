@@ -65,7 +65,7 @@ def test_every_fault_is_named_at_once() -> None:
     assert faults(raw) == (
         (
             "model: unknown key 'colour'; known are "
-            "composites, data, id, name, note, rank, source, topics, version"
+            "composites, data, grades, id, name, note, rank, source, topics, version"
         ),
         "topics[0] licence.parts[0] days: best and worst are both 1.0; they must differ",
         "topics[0] licence.parts[0] days.power: 0; expected a number above 0",
