@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from tongban.base.notices.templates import Text, register
 from tongban.record import actions as record
@@ -21,8 +22,9 @@ from tongban.reforms.construction.following import (
 )
 from tongban.reforms.construction.procedure import LANDING, PROJECT
 from tongban.reforms.construction.results import note_uses
-from tongban.services.credentials.actions import change_status
-from tongban.services.credentials.types import Status
+from tongban.services.credentials.actions import change_status, issue
+from tongban.services.credentials.queries import get_credential, get_fields
+from tongban.services.credentials.types import CredentialOrder, Status
 from tongban.services.credentials.watching import CredentialChange, watch
 
 if TYPE_CHECKING:
@@ -39,6 +41,29 @@ register(
             "在恢复之前该证照不具效力，请查看项目页。",
             "en": "A permit of project {number} rests on one that no longer holds and has no "
             "effect until that does. See the project's page.",
+        },
+    ),
+)
+
+
+register(
+    "construction_contested",
+    Text(
+        {"zh": "对许可证废止有异议：{subject}", "en": "A lapse is contested: {subject}"},
+        {
+            "zh": "{number}：建设单位提出已按期开工并附证明，请核实；由他人作出决定。",
+            "en": "{number}: the owner shows that works started in time; check it. Somebody else "
+            "decides.",
+        },
+    ),
+)
+register(
+    "construction_contest_decided",
+    Text(
+        {"zh": "异议已决定：{subject}", "en": "The contest is decided: {subject}"},
+        {
+            "zh": "{number}：对许可证自行废止的异议已作出决定，结果和理由见项目页。",
+            "en": "{number}: the contest of the lapse is decided; the project's page says how.",
         },
     ),
 )
@@ -119,4 +144,34 @@ def lapse(effect: OutboxRow) -> None:
         actor=SYSTEM,
         basis="《中华人民共和国建筑法》第九条",
         note="逾期未开工，施工许可证自行废止",
+    )
+
+
+@handler("construction.restore")
+def restore(effect: OutboxRow) -> None:
+    """Issue the permit anew in its own line whose lapse was contested with success.
+
+    What lapsed stays on record as lapsed; the next version of the same number takes its place.
+    """
+    works = get_matter(effect.matter, actor=SYSTEM)
+    wait_for_turn([works.id])
+    former = get_credential(str(fact(works, "permit")), actor=SYSTEM)
+    made = issue(
+        CredentialOrder(
+            kind=former.kind,
+            holder=former.holder,
+            fields=get_fields(former.identifier, actor=SYSTEM),
+            valid_from=former.valid_from,
+            valid_to=former.valid_to,
+            previous=former.identifier,
+        ),
+        key=f"restore:{works.id}:{effect.seq}",
+        matter=None if former.matter is None else UUID(former.matter),
+    )
+    record.perform(
+        works.id,
+        act="note_restored",
+        actor=SYSTEM,
+        key=f"restored:{made.identifier}"[:120],
+        payload={"permit": made.identifier},
     )

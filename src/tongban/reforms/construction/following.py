@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from tongban.services.credentials.types import CredentialView
 
 PHASES: Final = ("PLANNED", "FILED", "S1", "S2", "S3", "UNDER_CONSTRUCTION", "S4", "IN_USE")
+NOT_STARTED: Final = frozenset({"PERMITTED", "VOID", "CONTESTED"})
+"""States of works that did not begin, as far as anybody decided."""
 _REACHED: Final = {
     "project-initiation-proof": "FILED",
     "land-planning-permit": "S2",
@@ -71,7 +73,7 @@ def phase_of(dossier: Dossier) -> str:
         reached.add("S1")
     in_force = (one.node for one in dossier.permits if one.proof.worth is Worth.VALID)
     reached |= {_REACHED[node] for node in in_force if node in _REACHED}
-    if any(each.state not in {"PERMITTED", "VOID"} for each in dossier.works):
+    if any(each.state not in NOT_STARTED for each in dossier.works):
         reached.add("UNDER_CONSTRUCTION")
         if any(stage_of(case) == "s4" for case in dossier.cases):
             reached.add("S4")
@@ -208,7 +210,7 @@ def _works(dossier: Dossier) -> None:
     for each in dossier.works:
         if each.state == "UNDER_WAY" and done:
             _system(each.id, "complete", f"complete:{each.id}")
-    started = any(each.state not in {"PERMITTED", "VOID"} for each in dossier.works)
+    started = any(each.state not in NOT_STARTED for each in dossier.works)
     landing = dossier.landing
     if landing is not None and landing.state == "BUNDLE_ISSUED" and started:
         _system(landing.id, "start", f"start:{landing.id}")

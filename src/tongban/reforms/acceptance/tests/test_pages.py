@@ -60,7 +60,7 @@ def test_a_department_rechecks_on_a_tablet_what_is_on_the_list() -> None:
     done = lead.post(f"{act}/plan_revisit/", {"key": "3", "day": "2022-04-08"})
     assert done.status_code == 302
     tablet = f"/desk/joint/{joint}/visit/{FIRE}/"
-    form = browsing.form(fire.get(tablet), "")
+    form = browsing.read(fire.get(tablet)).forms[-1]
     assert {name for name in form.names if name.startswith("item_")} == {"item_0", "item_1"}
     assert "defects" not in form.names
     two = ["zjj-one", "zjj-two"]

@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tongban.record import effects, timers
-from tongban.record.actions import open_matter
+from tongban.record import effects
 from tongban.record.db import fetch_one
 from tongban.record.queries import get_acts, get_matter
 from tongban.record.types import SYSTEM, ActRefused
 from tongban.reforms.construction import actions, queries
 from tongban.reforms.construction.areas import AreaUnit
 from tongban.reforms.construction.dossier import load
-from tongban.reforms.construction.procedure import WORKS, ensure_published
 from tongban.reforms.construction.standing import Why
 from tongban.reforms.construction.tests import world
-from tongban.reforms.construction.tests.world import WANG, document, key, officer, on
+from tongban.reforms.construction.tests.world import WANG, document, key, officer
 from tongban.reforms.construction.types import ConstructionRefused
 from tongban.services.cases import actions as cases
 from tongban.services.cases.types import CaseRefused
@@ -40,10 +38,6 @@ def refused(code: str, verb: Any, *args: Any, **more: Any) -> ConstructionRefuse
         verb(*args, **more)
     assert found.value.code == code
     return found.value
-
-
-def contract() -> dict[str, str]:
-    return {"land-grant-contract": document(text="contract"), "land-survey": document(text="s")}
 
 
 def test_a_project_is_registered_once_under_its_code_with_its_exact_area() -> None:
@@ -96,7 +90,7 @@ def test_inv_eng_01_in_order_each_permit_is_granted_and_has_effect() -> None:
     project = world.project()
     world.permitted("file-project")
     assert world.state(project) == "FILED"
-    world.permitted("land-permit", files=contract())
+    world.permitted("land-permit", files=world.contract())
     assert world.state(project) == "S2"
     world.permitted("land-title", files={"land-grant-contract": document(text="contract")})
     world.permitted("scheme")
@@ -126,20 +120,9 @@ def test_inv_eng_01_in_order_each_permit_is_granted_and_has_effect() -> None:
     assert works.due == date(2022, 7, 1)
 
 
-def whole() -> UUID:
-    """Give a project with every permit up to the construction permit."""
-    project = world.project()
-    world.permitted("file-project")
-    world.permitted("land-permit", files=contract())
-    world.permitted("land-title", files={"land-grant-contract": document(text="contract")})
-    for item in ("scheme", "planning-permit", "construction-permit"):
-        world.permitted(item)
-    return project
-
-
 def test_inv_eng_01_a_revoked_prerequisite_flags_all_that_rests_on_it() -> None:
     """INV-ENG-01: flagged at once with the reason, cleared when it holds again."""
-    project = whole()
+    project = world.whole()
     permits = {each.node: each for each in queries.get_project(project, actor=WANG).certificates}
     planning = permits["construction-planning-permit"].identifier
     change_status(planning, to=Status.SUSPENDED, actor=SYSTEM, basis="《城乡规划法》第六十条")
@@ -166,7 +149,7 @@ def test_inv_eng_03_a_later_stage_gets_what_an_earlier_one_collected() -> None:
     """INV-ENG-03: filled in by itself, and a correction notice that asks for it is refused."""
     world.project()
     world.permitted("file-project")
-    world.permitted("land-permit", files=contract())
+    world.permitted("land-permit", files=world.contract())
     world.submit("scheme")
     case = world.submit("planning-permit", files={})
     shown = {each.slot: each.ref for each in load(home(case)).evidence[case]}
@@ -185,7 +168,7 @@ def test_inv_eng_03_what_came_meanwhile_is_not_asked_for_but_used() -> None:
     clerk = officer("build", "clerk")
     late = world.submit("completion", files={}, clerk=clerk)
     assert load(project).evidence[late] == ()
-    world.submit("land-permit", files=contract())
+    world.submit("land-permit", files=world.contract())
     asked = ["planning-survey-report", "land-survey"]
     before = acts(late)
     error = refused(
@@ -209,112 +192,6 @@ def home(case: UUID) -> UUID:
     parent = get_matter(case, actor=SYSTEM).parent
     assert parent is not None
     return parent
-
-
-def test_inv_eng_05_a_permit_lapses_when_works_do_not_start_in_three_months() -> None:
-    """INV-ENG-05: by the system, on 建筑法 §9, the day after the last; the credential lapses."""
-    project = whole()
-    (works,) = load(project).works
-    on(2022, 7, 1, 23, 59)
-    timers.run_due()
-    assert world.state(works.id) == "PERMITTED"
-    on(2022, 7, 2, 0, 1)
-    timers.run_due()
-    effects.drain()
-    last = get_acts(works.id, actor=SYSTEM).rows[-1].act
-    assert (last.name, last.actor.id, str(last.basis)) == (
-        "lapse",
-        "system",
-        "《中华人民共和国建筑法》第九条",
-    )
-    view = queries.get_project(project, actor=WANG)
-    lapsed = next(each for each in view.certificates if each.node == "construction-permit")
-    assert (lapsed.status["zh"], lapsed.effective) == ("失效", False)
-
-
-def permitted_works() -> UUID:
-    """Give the works of a project whose permit was issued today."""
-    project = world.project()
-    return open_matter(
-        definition=ensure_published(WORKS),
-        act="open",
-        actor=SYSTEM,
-        department="build",
-        division="420902",
-        applicant="wang",
-        key=key(),
-        payload={"permit": "permit-1", "issued_on": "2022-04-01"},
-        parent=project,
-    ).matter
-
-
-def extended(works: UUID, months: int | None = None) -> None:
-    actions.do(works, "ask_extension", {"reason": "雨季"}, actor=WANG, key=key())
-    more = {} if months is None else {"days": months}
-    actions.do(
-        works,
-        "extend",
-        {"reason": "情况属实", **more},
-        actor=officer("build", "approver"),
-        key=key(),
-    )
-
-
-def test_inv_eng_05_two_extensions_of_three_months_and_no_third() -> None:
-    """INV-ENG-05: 3 + 3 + 3 months at most, each at most three, each asked for."""
-    works = permitted_works()
-    with pytest.raises(ActRefused):
-        actions.do(
-            works, "extend", {"reason": "未申请"}, actor=officer("build", "approver"), key=key()
-        )
-    extended(works)
-    assert get_matter(works, actor=SYSTEM).due == date(2022, 10, 1)
-    actions.do(works, "ask_extension", {"reason": "雨季"}, actor=WANG, key=key())
-    with pytest.raises(ActRefused) as found:
-        actions.do(
-            works,
-            "extend",
-            {"reason": "四个月", "days": 4},
-            actor=officer("build", "approver"),
-            key=key(),
-        )
-    assert found.value.code == "ACT-PAYLOAD"
-    actions.do(works, "extend", {"reason": "再延"}, actor=officer("build", "approver"), key=key())
-    assert get_matter(works, actor=SYSTEM).due == date(2023, 1, 1)
-    with pytest.raises(ActRefused):
-        actions.do(works, "ask_extension", {"reason": "第三次"}, actor=WANG, key=key())
-    on(2023, 1, 2, 0, 1)
-    assert timers.run_due() == 1
-    assert world.state(works) == "VOID"
-    with pytest.raises(ActRefused):
-        actions.do(works, "report_start", {"started_on": "2022-12-30"}, actor=WANG, key=key())
-
-
-def test_inv_eng_05_a_start_in_time_stops_the_clock_and_a_long_stop_is_verified() -> None:
-    """INV-ENG-05: a stop is reported within a month; after a year the permit is verified (§10)."""
-    works = permitted_works()
-    project = home(works)
-    on(2022, 6, 30)
-    actions.do(works, "report_start", {"started_on": "2022-06-29"}, actor=WANG, key=key())
-    effects.drain()
-    assert world.state(project) == "UNDER_CONSTRUCTION"
-    on(2022, 8, 1)
-    build = officer("build", "reviewer")
-    stop = {"stopped_on": "2022-07-20", "reason": "现场停工"}
-    actions.do(works, "record_stop", stop, actor=build, key=key())
-    on(2022, 8, 21, 0, 1)
-    assert timers.run_due() == 1
-    assert load(project).works[0].folded.facts["unreported"] is True  # type: ignore[union-attr]
-    on(2023, 7, 21, 0, 1)
-    assert timers.run_due() == 1
-    assert world.state(works) == "REVERIFY"
-    with pytest.raises(ActRefused):
-        actions.do(works, "resume", {"resumed_on": "2023-07-20"}, actor=WANG, key=key())
-    failed = {"passed": False, "opinion": "安全措施未恢复"}
-    actions.do(works, "verify", failed, actor=build, key=key())
-    assert world.state(works) == "REVERIFY"
-    actions.do(works, "verify", {"passed": True, "opinion": "具备条件"}, actor=build, key=key())
-    assert world.state(works) == "UNDER_WAY"
 
 
 def test_inv_eng_06_government_pays_the_intermediary_that_it_chose() -> None:

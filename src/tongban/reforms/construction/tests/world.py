@@ -22,7 +22,7 @@ from tongban.services.cases.tests.world import WANG, document, key, label, on
 from tongban.services.credentials.actions import put_kind
 from tongban.services.credentials.queries import produced
 from tongban.services.forms.actions import attach_file, put_element, save_fields
-from tongban.services.joint import actions as whole
+from tongban.services.joint import actions as joint_matters
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -260,13 +260,13 @@ def submit(
 def apply_whole(*, without: str = "") -> UUID:
     """Hand in the joint application of the five at a window, one document left out; give it."""
     clerk = officer("plan", "clerk")
-    draft = whole.begin_joint(actor=clerk, party="wang", bundle="five-certificates")
+    draft = joint_matters.begin_joint(actor=clerk, party="wang", bundle="five-certificates")
     answers = {"project_code": CODE, "project_name": "示例厂房项目"}
     assert save_fields(actor=clerk, draft=draft, answers=answers) == ()
     for kind in dict.fromkeys(slot for item in FIVE for slot in ITEMS[item][2]):
         if kind not in {without, "land-grant-contract"}:
             attach_file(actor=clerk, draft=draft, slot=kind, document=document(text=kind))
-    made = whole.submit_joint(draft, actor=clerk, key=key(), channel="window").matter
+    made = joint_matters.submit_joint(draft, actor=clerk, key=key(), channel="window").matter
     effects.drain()
     return made
 
@@ -326,6 +326,21 @@ def held(case: UUID) -> CredentialView:
 def permitted(item: str, **more: Any) -> CredentialView:
     """Bring an application to its certificate."""
     return issue(item, grant(item, reviewed(item, **more)))
+
+
+def contract() -> dict[str, str]:
+    return {"land-grant-contract": document(text="contract"), "land-survey": document(text="s")}
+
+
+def whole() -> UUID:
+    """Give a project with every permit up to the construction permit."""
+    made = project()
+    permitted("file-project")
+    permitted("land-permit", files=contract())
+    permitted("land-title", files={"land-grant-contract": document(text="contract")})
+    for item in ("scheme", "planning-permit", "construction-permit"):
+        permitted(item)
+    return made
 
 
 def on_day() -> date:
