@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from tongban.base.district.queries import find_district
 from tongban.services.cases.queries import my_cases
+from tongban.site.demo import rank
 from tongban.site.demo.stage import Stage
 from tongban.site.demo.store import Row, StoryBroken, play
 
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
     from tongban.services.bundles.measures import Measure
 
 STORE: Final = "convenience-store"
+RANK: Final = "rank"
 STORIES: Final = {
     STORE: "store",
     "five-certificates": "five_certificates",
     "house-sale": "house_sale",
+    "rank": "rank",
     "restaurant": "restaurant",
 }
 """Stories by name: the module in `tongban.site.demo` that plays each."""
@@ -72,6 +75,8 @@ def run(args: argparse.Namespace) -> int:
         print("演示办件已在库中 The demonstration was played before; its data is kept.")
         return 0
     try:
+        if args.story == RANK:
+            return _rank(stage)
         return _store(stage) if args.story == STORE else _joint(args.story, stage)
     except StoryBroken as broken:
         print(f"tongban demo: {broken}", file=sys.stderr)
@@ -95,6 +100,15 @@ def _joint(name: str, stage: Stage) -> int:
     _table([tuple(map(str, astuple(each))) for each in told.members], headed=False)
     print()
     _table([MEASURED, *map(_measured, told.measures)])
+    return 0
+
+
+def _rank(stage: Stage) -> int:
+    """Tell where the district stands, in tables."""
+    print(f"{rank.TITLE}\n")
+    for shown in rank.play(stage):
+        print(f"\n{shown.heading}")
+        _table(shown.rows)
     return 0
 
 
