@@ -53,9 +53,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = getattr(error, "code", None)
         if not isinstance(code, str):
             raise
-        said = str(error).removeprefix(f"{code}: ")
+        said = _said(error, code)
         print(f"tongban {args[0]}: {code}: {said}", file=sys.stderr)
         return 2
+
+
+def _said(error: Exception, code: str) -> str:
+    """Give what an error says, in both languages where it knows them apart."""
+    english = str(error).removeprefix(f"{code}: ")
+    zh = str(getattr(error, "message_zh", ""))
+    hint = str(getattr(error, "hint_zh", ""))
+    hint = "" if hint == getattr(error, "hint", "") else hint
+    told = zh + (f"（{hint}）" if hint else "")
+    return f"{told} / {english}" if told else english
 
 
 def _run(args: list[str]) -> int:

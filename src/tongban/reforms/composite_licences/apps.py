@@ -13,7 +13,10 @@ class CompositeLicencesConfig(AppConfig):
     name = "tongban.reforms.composite_licences"
     label = "composite_licences"
     default_auto_field = "django.db.models.BigAutoField"
-    addresses: ClassVar = (("", "tongban.reforms.composite_licences.urls"),)
+    addresses: ClassVar = (
+        ("", "tongban.reforms.composite_licences.urls"),
+        ("desk/licences/", "tongban.reforms.composite_licences.desk_urls"),
+    )
 
     def ready(self) -> None:
         """Offer the way, the panels, the route and the words of the notices."""
@@ -25,6 +28,7 @@ class CompositeLicencesConfig(AppConfig):
         )
         from tongban.reforms.composite_licences.api import router  # noqa: PLC0415 - same
         from tongban.reforms.composite_licences.panels import (  # noqa: PLC0415 - same
+            desk_link,
             my_panel,
             verified_panel,
         )
@@ -34,4 +38,5 @@ class CompositeLicencesConfig(AppConfig):
         add_way(Way("portal", "industries", {"zh": "一业一证", "en": "One licence"}))
         add_panel("portal.verify", verified_panel)
         add_panel("portal.my", my_panel)
+        add_panel("desk.queue", desk_link)
         api.add_router("/v1/composite-licences", router)

@@ -19,6 +19,7 @@ from tongban.reforms.composite_licences.rules import Member
 from tongban.reforms.composite_licences.types import Industry, State
 from tongban.services.bundles.queries import get_bundle
 from tongban.services.credentials.actions import change_status, issue
+from tongban.services.credentials.calls import calls_of_case
 from tongban.services.credentials.identifiers import CredentialIdentifier
 from tongban.services.credentials.queries import (
     get_credential,
@@ -140,16 +141,23 @@ def _join(change: CredentialChange) -> None:
 
 
 def _replace(change: CredentialChange) -> None:
-    """Let a new version or the same number again take the place of the former (INV-OIL-04)."""
+    """Let what follows a permit take its place in the licence (INV-OIL-04).
+
+    That is its next version, the same number again, or a permit of the same kind whose case rested
+    on it: a renewal under a new number. A second permit, as for another shop, rests on none.
+    """
     rows = models.MemberRow.objects.filter(composite__holder=change.holder)
     known = list(rows.exclude(identifier="").select_related("composite"))
     if not known:
         return
     held = get_credential(change.identifier, actor=SYSTEM)
+    calls = () if change.matter is None else calls_of_case(change.matter, actor=SYSTEM)
+    relied = {each.credential for each in calls}
     for row in known:
         former = get_credential(row.identifier, actor=SYSTEM)
         same = former.identifier == held.previous or (
-            former.kind == held.kind and former.number == held.number
+            former.kind == held.kind
+            and (former.number == held.number or former.identifier in relied)
         )
         if same and former.identifier != held.identifier:
             row.identifier = held.identifier

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
 
-from tongban.faces.common.session import person
+from tongban.faces.common.session import officer, person
+from tongban.record.queries import grants_of
+from tongban.reforms.composite_licences.industries import list_industries
 from tongban.reforms.composite_licences.queries import find_of, licences_of
+from tongban.services.bundles.queries import get_bundle
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -21,6 +24,13 @@ def verified_panel(request: HttpRequest, verdict: Any) -> str:
     # an identifier can be guessed, so who has that alone sees no contents (as of the licence)
     context = {"view": view, "contents": bool(verdict.fields)}
     return render_to_string("licences/live.html", context, request=request)
+
+
+def desk_link(request: HttpRequest, _subject: Any) -> str:
+    """Show officers of a body that leads an industry the way to its licences."""
+    leads = {get_bundle(each.bundle).lead for each in list_industries()}
+    held = {each.department for each in grants_of(actor=officer(request))}
+    return render_to_string("licences/desk_link.html", {}, request) if held & leads else ""
 
 
 def my_panel(request: HttpRequest, _subject: Any) -> str:

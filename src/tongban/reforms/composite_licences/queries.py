@@ -5,15 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tongban.base.authorities.queries import get_authorities
+from tongban.base.parties.queries import get_parties
 from tongban.kernel.terms.counting import local_day
 from tongban.record import clock
 from tongban.record.guard import asked, under_authority
-from tongban.record.queries import get_matter
+from tongban.record.queries import get_definition, get_matter, list_matters
 from tongban.record.types import SYSTEM, MatterNotFound
 from tongban.reforms.composite_licences import models, rules
 from tongban.reforms.composite_licences.following import line_of, members_of
-from tongban.reforms.composite_licences.industries import get_industry
-from tongban.reforms.composite_licences.types import LicenceNotFound, LicenceView, MemberView
+from tongban.reforms.composite_licences.industries import get_industry, list_industries
+from tongban.reforms.composite_licences.procedure import KIND
+from tongban.reforms.composite_licences.types import (
+    LicenceLine,
+    LicenceNotFound,
+    LicencePage,
+    LicenceView,
+    MemberView,
+)
 from tongban.services.bundles.queries import get_bundle
 from tongban.services.catalogue import queries as catalogue
 from tongban.services.credentials import access
@@ -59,6 +67,36 @@ def get_licence(matter: UUID, *, actor: Actor) -> LicenceView:
     if row is None:
         raise LicenceNotFound(f"matter {matter} is no composite licence")
     return view_of(row)
+
+
+@under_authority
+def list_licences(*, actor: Actor, after: str | None = None, limit: int = 20) -> LicencePage:
+    """Give a page of the licences that an officer's departments lead, the newest first."""
+    industries = {each.bundle: each for each in list_industries()}
+    asked()
+    if not industries:
+        return LicencePage((), None)
+    page = list_matters(
+        actor=actor, item=sorted(industries), order="newest", after=after, limit=limit
+    )
+    found = [each for each in page.rows if each.kind == KIND]
+    people = get_parties(each.applicant for each in found)
+    labels = {each.id: get_definition(each.definition).states[each.state].label for each in found}
+    return LicencePage(
+        tuple(
+            LicenceLine(
+                matter=each.id,
+                number=each.number,
+                industry=industries[each.item],
+                holder=people[each.applicant].masked_name,
+                state=each.state,
+                state_label={"zh": labels[each.id].zh, "en": labels[each.id].en},
+                begun_at=each.opened_at,
+            )
+            for each in found
+        ),
+        page.after,
+    )
 
 
 @under_authority
@@ -114,6 +152,7 @@ def view_of(row: models.CompositeRow) -> LicenceView:
         valid_to=rules.runs_to(listed, begins=begins, unified=industry.unified_months),
         versions=versions,
         joint=row.joint,
+        ended=get_matter(row.pk, actor=SYSTEM).closed_at is not None,
     )
 
 

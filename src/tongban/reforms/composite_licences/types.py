@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -115,6 +115,7 @@ class LicenceView:
     """A composite licence: its newest version, its state and members as they stand now.
 
     `versions` are the identifiers of all versions, the newest first; `valid_to` the day shown.
+    `ended` tells that its lead ended it.
     """
 
     matter: UUID
@@ -126,8 +127,30 @@ class LicenceView:
     valid_to: date | None
     versions: tuple[CredentialView, ...]
     joint: UUID
+    ended: bool = False
 
     @property
     def state_label(self) -> Mapping[str, str]:
         """The state in both languages."""
         return STATE_LABELS[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceLine:
+    """A composite licence in its lead's list; the holder's name is masked."""
+
+    matter: UUID
+    number: str
+    industry: Industry
+    holder: str
+    state: str
+    state_label: Mapping[str, str]
+    begun_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LicencePage:
+    """A page of composite licences; `after` opens the next one and is None on the last."""
+
+    rows: tuple[LicenceLine, ...]
+    after: str | None

@@ -45,6 +45,18 @@ LABELS: Final[Mapping[str, tuple[Label, Label]]] = {
 }
 
 
+_ONE: Final[Mapping[str, str]] = {
+    "applications": "application",
+    "steps": "step",
+    "pieces": "piece",
+    "working days": "working day",
+    "visits": "visit",
+    "fields": "field",
+    "checks": "check",
+}
+"""English units of one; the others are the same for any number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """What a number was counted from: whose item, what, where it stands, how much.
@@ -78,3 +90,9 @@ class Measure:
     unit: Label
     before: Count
     after: Count
+
+    def unit_of(self, count: Count) -> Label:
+        """Give the unit as it stands behind a count: 1 visit, 2 visits."""
+        if count.total != 1:
+            return self.unit
+        return Label(self.unit.zh, _ONE.get(self.unit.en, self.unit.en))

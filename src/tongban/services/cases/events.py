@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from tongban.base.authorities.queries import officer_names
 from tongban.kernel.authority import ActorKind
+from tongban.kernel.definitions import FieldType
+from tongban.kernel.terms import CHINA
 from tongban.services.cases.procedure import INTERNAL, SYSTEM_FIELDS
 from tongban.services.cases.types import NO, YES, Event
 
@@ -81,6 +84,17 @@ def events_of(
     return tuple(made)
 
 
+def day_words(day: date) -> Label:
+    """Write a day as people read it."""
+    return {"zh": f"{day.year}年{day.month}月{day.day}日", "en": f"{day.day} {day:%B %Y}"}
+
+
+def moment_words(moment: datetime) -> Label:
+    """Write a moment in China to the minute, as people read it."""
+    local = moment.astimezone(CHINA)
+    return {key: f"{text} {local:%H:%M}" for key, text in day_words(local.date()).items()}
+
+
 def bodies_in(acts: Iterable[ActView]) -> set[str]:
     """Give the ids of those that acts were done for, bodies among them."""
     return {view.act.on_behalf for view in acts}
@@ -125,8 +139,19 @@ def _text(
     if field.choice_labels and value in field.choice_labels:
         chosen = field.choice_labels[value]
         return {"zh": chosen.zh, "en": chosen.en}
+    return _one(field, str(value), officers, slots)
+
+
+def _one(
+    field: Field, text: str, officers: Mapping[str, Label], slots: Mapping[str, Label]
+) -> Label:
+    """Write one value: days and moments as people read them, ids by their names."""
+    if field.type is FieldType.DATE:
+        return day_words(date.fromisoformat(text))
+    if field.type is FieldType.DATETIME:
+        return moment_words(datetime.fromisoformat(text))
     named = field.name in {"host", "item", "because", "officer", "department"}
-    return _word(str(value), officers, slots) if named else _same(str(value))
+    return _word(text, officers, slots) if named else _same(text)
 
 
 def _word(text: str, officers: Mapping[str, Label], slots: Mapping[str, Label]) -> Label:

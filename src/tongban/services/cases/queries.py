@@ -128,7 +128,8 @@ def get_case(case: UUID | str, *, actor: Actor) -> CaseView:
     }
     by_slot = {view.slot: view.name for view in slots}
     line = _line(matter, _names(people, actor), now)
-    facts = folded.facts
+    facts, papers = folded.facts, _papers(matter.id)
+    opening = definition.acts[read.acts[0].act.name]
     return CaseView(
         **{name: getattr(line, name) for name in CaseLine.__slots__},
         department_name={} if body is None else body.name,
@@ -155,13 +156,14 @@ def get_case(case: UUID | str, *, actor: Actor) -> CaseView:
             for each in read.evidence
             if not rules.is_form(each)
         ),
-        papers=_papers(matter.id),
+        papers=papers,
         credentials=produced(matter.id, local_day(now)),
         siblings=_siblings(matter, actor),
         allowed=_forms(found, definition, actor, supplied=read.evidence),
         asked=_asked(matter, definition, read.acts, slots, clocks.get("correction")),
         owed=_owed(folded, definition, slots, clocks.get("supplement")),
         by_commitment=facts.get("by_commitment") is True,
+        receipt_comes=not papers and any(each.kind == "paper" for each in opening.effects),
     )
 
 

@@ -301,3 +301,4 @@ class CaseView(CaseLine):
     asked: Asked | None = None
     owed: Asked | None = None
     by_commitment: bool = False
+    receipt_comes: bool = False

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from tongban.kernel.calendar import CalendarNotPublished
 from tongban.services.bundles.planner import Options, PlanError, plan
 from tongban.services.catalogue.labels import Label
 from tongban.site.commands.networks import add_day, open_network, read_facts
@@ -13,9 +14,11 @@ from tongban.site.commands.networks import add_day, open_network, read_facts
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from tongban.services.bundles.measures import Count, Measure
     from tongban.services.bundles.planner import EvidenceLine, Plan, PlannedMember, Question
+    from tongban.services.bundles.types import Network
 
 STATUSES: Final = {
     "bring": Label("要带", "to bring"),
@@ -53,6 +56,9 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--defer", default="", metavar="ITEM/SLOT,...", help="容缺后补 later")
     parser.add_argument("--json", action="store_true", help="输出 JSON as JSON")
     parser.add_argument(
+        "--rows", action="store_true", help="逐行列出每个数字 the rows that each number counts"
+    )
+    parser.add_argument(
         "--district", type=Path, metavar="DIR", help="区县文件夹 its folder; default: the database"
     )
     add_day(parser)
@@ -69,11 +75,41 @@ def run(args: argparse.Namespace) -> int:
     network, on = open_network(args.district, args.on)
     holds = {*_words(args.holds), *(_held_by(args.party) if args.party else ())}
     found = plan(network, args.goals, facts=facts, holds=holds, on=on, options=_options(args))
+    _check_day(network, on)
     if args.json:
         print(json.dumps(found.to_json(), ensure_ascii=False, indent=1))
     else:
         print("\n".join(_text(found)))
+        if args.rows:
+            print("\n".join(_rows(found.measures)))
     return 1 if any(not cycle.solved for cycle in found.cycles) else 0
+
+
+def _check_day(network: Network, on: date) -> None:
+    """Refuse a day of which no calendar has spoken: no working day could be counted from it."""
+    try:
+        network.calendar.is_working(on)
+    except CalendarNotPublished as error:
+        raise PlanError(
+            "PLAN-CALENDAR",
+            Label(
+                f"{on} 所在年份没有已公布的工作日历，期限算不出来；请用 --on 另选一天",
+                f"no calendar is published for {on}, so no limit can be reckoned; choose another "
+                f"day with --on ({error})",
+            ),
+        ) from error
+
+
+def _rows(measures: Iterable[Measure]) -> Iterator[str]:
+    """Open every number into its rows: whose, what, where it stands, how much."""
+    for measure in measures:
+        yield ""
+        yield f"{both(measure.label)}"
+        for title, count in (("前 before", measure.before), ("后 after", measure.after)):
+            yield f"  {title}: {_count(count)} {both(measure.unit_of(count))}"
+            for row in count.rows:
+                amount = "未载明 not stated" if row.amount is None else str(row.amount)
+                yield f"    {amount} · {both(row.what)} — {row.item} {row.source}"
 
 
 def _options(args: argparse.Namespace) -> Options:

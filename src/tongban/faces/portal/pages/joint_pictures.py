@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from unicodedata import category
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tongban.faces.common.jinja import LOCAL, day, words
 
@@ -153,12 +154,35 @@ def graph_of(plan: Plan, bodies: Mapping[str, Label]) -> Graph:
         for each in edges
         if each.before in boxes and each.after in boxes
     )
-    summary = _("%(n)s 个事项，分 %(stages)s 步，预计%(due)s办完") % {
-        "n": len(boxes),
-        "stages": len(plan.stages),
-        "due": day(plan.promised or plan.due),
-    }
-    return Graph(WIDTH, y, tuple(boxes.values()), arrows, tuple(headings), summary)
+    return Graph(WIDTH, y, tuple(boxes.values()), arrows, tuple(headings), _summary(plan))
+
+
+def _summary(plan: Plan) -> str:
+    """Say how much it is and until when; while questions are open between which days."""
+    number, stages = len(plan.members), len(plan.stages)
+    parts = (
+        ngettext("%(num)s 个事项", "%(num)s 个事项", number) % {"num": number},
+        ngettext("分 %(num)s 步", "分 %(num)s 步", stages) % {"num": stages},
+        _finish(plan),
+    )
+    return _("，").join(parts)
+
+
+def _finish(plan: Plan) -> str:
+    sure = plan.promised or plan.due
+    open_still = any(not each.certain for each in plan.members)
+    days = [each.due for each in plan.members if each.due is not None]
+    latest = _capped(max(days, default=None), plan.promised)
+    if sure is None and latest is None:
+        return _("办完的日期要回答问题后才能算")
+    if sure is None:
+        return _("最迟%(last)s办完，回答问题后确定") % {"last": day(latest)}
+    if open_still and latest is not None and latest > sure:
+        return _("预计%(first)s至%(last)s办完，回答问题后确定") % {
+            "first": day(sure),
+            "last": day(latest),
+        }
+    return _("预计%(due)s办完") % {"due": day(sure)}
 
 
 def axis_of(view: JointView, *, now: datetime) -> Axis:

@@ -9,12 +9,12 @@ import pytest
 from django.test import Client
 
 from tongban.kernel.terms.counting import local_day
-from tongban.record import actions as record
 from tongban.record import clock
 from tongban.record.effects import dead_effects
-from tongban.record.queries import get_acts, get_matter, list_matters
+from tongban.record.queries import get_acts, list_matters
 from tongban.record.types import SYSTEM
 from tongban.reforms.composite_licences import following, models, queries
+from tongban.reforms.composite_licences.actions import end_licence
 from tongban.reforms.composite_licences.agreeing import faults
 from tongban.reforms.composite_licences.industries import put_industry
 from tongban.reforms.composite_licences.tests import scene
@@ -27,7 +27,7 @@ from tongban.services.cases.tests import world as base
 from tongban.services.cases.types import CaseRefused
 from tongban.services.catalogue.queries import list_items
 from tongban.services.credentials.actions import change_status, issue
-from tongban.services.credentials.queries import get_credential, get_fields
+from tongban.services.credentials.queries import get_credential, get_fields, produced
 from tongban.services.credentials.types import Result, Status
 from tongban.services.credentials.verification import verify_by_code
 from tongban.services.joint import actions
@@ -160,6 +160,42 @@ def test_inv_oil_04_a_changed_or_extended_permit_brings_a_new_version() -> None:
     assert [each.status for each in found.versions] == [Status.VALID, Status.LAPSED]
     assert renewed.identifier in scene.row().listed
     assert acts()[-1] == "revise"
+
+
+@pytest.mark.parametrize("rests", [True, False])
+def test_inv_oil_04_a_renewal_under_a_new_number_takes_the_place_of_what_it_rests_on(
+    rests: bool,  # noqa: FBT001 - pytest passes by name
+) -> None:
+    """§4.8: the renewed permit is the member now; another permit of the same kind is none."""
+    former = scene.member("food-permit")
+    need = {
+        "slot": "former",
+        "kind": "food-licence",
+        "name": {"zh": "原许可证", "en": "Former permit"},
+        "necessity": "required",
+        "source": "government",
+        "shareable": True,
+    }
+    base.load(
+        "food-again",
+        produces="food-licence",
+        needs=[need] if rests else [],
+        form=["trade_name"],
+        case_type="1",
+        promised_limit={"days": 0, "unit": "working_days"},
+    )
+    case = base.submit("food-again", files=(), leased=None, area=None, owner_phone=None)
+    cases.accept_case(case, actor=base.CLERK, key=key())
+    cases.grant_now(case, actor=base.APPROVER, key=key(), reasons="符合条件")
+    cases.issue_credential(case, actor=base.CERTIFIER, key=key())
+    scene.settle()
+    (made,) = produced(case, local_day(clock.now()))
+    assert made.number != former.number
+    found = view()
+    assert found.licence is not None
+    assert found.licence.version == (2 if rests else 1)
+    assert (made.identifier in scene.row().listed) is rests
+    assert (former.identifier in scene.row().listed) is not rests
 
 
 def test_inv_oil_04_a_cancelled_optional_permit_leaves_the_next_version() -> None:
@@ -315,14 +351,8 @@ def test_by_identifier_alone_no_contents_are_shown() -> None:
 
 def test_an_officer_ends_it_and_its_permits_stand() -> None:
     found = view()
-    matter = get_matter(found.matter, actor=SYSTEM)
-    record.perform(
-        matter.id,
-        act="end",
-        actor=world.officer("mk", "certificate_officer"),
-        key=key(),
-        payload={"reason": "停业"},
-    )
+    officer = world.officer("mk", "certificate_officer")
+    end_licence(found.matter, actor=officer, key=key(), reason="停业")
     scene.settle()
     after = view()
     assert after.licence is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tongban.reforms.composite_licences.rules import Member, complete, runs_to, shown, state_of
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from random import Random
 
 TODAY = date(2022, 4, 1)
+modest = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 days = st.integers(-400, 400).map(lambda n: TODAY + timedelta(days=n))
 members = st.builds(
     lambda n, mandatory, status, begins, length: Member(
@@ -35,7 +36,7 @@ members = st.builds(
 groups = st.lists(members, max_size=6, unique_by=lambda each: each.item)
 
 
-@settings(max_examples=200)
+@modest
 @given(groups)
 def test_inv_oil_01_active_if_and_only_if_all_mandatory_members_are_valid(
     group: list[Member],
@@ -47,7 +48,7 @@ def test_inv_oil_01_active_if_and_only_if_all_mandatory_members_are_valid(
     assert state_of(group, TODAY, issued=False) is State.GATHERING
 
 
-@settings(max_examples=200)
+@modest
 @given(groups, st.randoms())
 def test_the_order_of_members_changes_nothing(group: list[Member], random: Random) -> None:
     mixed = list(group)
@@ -57,7 +58,7 @@ def test_the_order_of_members_changes_nothing(group: list[Member], random: Rando
     assert runs_to(mixed, begins=TODAY, unified=None) == runs_to(group, begins=TODAY, unified=None)
 
 
-@settings(max_examples=200)
+@modest
 @given(groups)
 def test_inv_oil_02_the_validity_is_the_earliest_of_the_members(group: list[Member]) -> None:
     ends = [each.valid_to for each in group if each.identifier and each.valid_to is not None]
@@ -65,7 +66,7 @@ def test_inv_oil_02_the_validity_is_the_earliest_of_the_members(group: list[Memb
     assert runs_to(group, begins=TODAY, unified=60) == date(2027, 3, 31)
 
 
-@settings(max_examples=200)
+@modest
 @given(groups)
 def test_inv_oil_07_nothing_is_listed_that_no_member_is(group: list[Member]) -> None:
     listed = shown(group, TODAY)

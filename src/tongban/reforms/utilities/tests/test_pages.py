@@ -46,6 +46,8 @@ def test_a_connection_shows_its_three_times_at_the_desk_and_to_its_customer() ->
         assert "用户用时（不计入承诺）" in page
         assert "指定公司" in page
         assert page.count("<rect") >= 4
+        # a connection is no licensing case: no receipt is made, and none is promised
+        assert "收件凭证" not in page
 
 
 def test_the_next_step_of_a_connection_is_done_from_its_case_page() -> None:

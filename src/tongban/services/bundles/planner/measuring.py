@@ -196,8 +196,11 @@ def _fees(counted: Counted) -> Pair:
 def _fields(counted: Counted) -> Pair:
     scene = counted.scene
     elements = scene.network.elements
+    labels = {
+        name: Label(each.label["zh"], each.label["en"]) for name, each in elements.items()
+    }
     before = [
-        _row(node, Label(name), f"form.{name}")
+        _row(node, labels.get(name, Label(name)), f"form.{name}")
         for node in counted.nodes
         for name in node.form
         if name not in elements or scene.truth(elements[name].when or None) is True

@@ -174,6 +174,10 @@ def test_inv_one_04_two_items_with_visits_are_visited_as_often_as_the_one_with_m
     )
     visits = next(each for each in found.measures if each.id == "visits")
     assert (visits.before.total, visits.after.total) == (3, 2)
+    once = next(
+        each for each in both(small.item("item-0", visits=1)).measures if each.id == "visits"
+    )
+    assert (visits.unit_of(visits.after).en, once.unit_of(once.after).en) == ("visits", "visit")
 
 
 @modest

@@ -175,7 +175,17 @@ def load_mapping(path: Path) -> tuple[ListMapping, str]:
     A bare name (`guangdong-items`) means a mapping that comes with the house. Raises MappingError.
     """
     if not path.exists() and path.name == str(path):
-        path = FOLDER / f"{path.name.removesuffix('.yaml')}.yaml"
+        named, path = path.name, FOLDER / f"{path.name.removesuffix('.yaml')}.yaml"
+        if not path.exists():
+            known = ", ".join(sorted(each.stem for each in FOLDER.glob("*.yaml")))
+            faults = Faults()
+            faults.add(
+                "$",
+                "IMPORT-MAPPING",
+                f"没有这个映射文件，自带的映射有：{known}",
+                f"no such file, and no mapping that comes with the house: {known}",
+            )
+            raise MappingError(named, faults.found)
     try:
         data = path.read_bytes()
         raw: Any = yaml.safe_load(data.decode("utf-8"))

@@ -426,6 +426,20 @@ def test_what_is_over_has_its_place_in_the_list_and_what_is_urgent_comes_first()
     assert [(each.id, each.state) for each in list_joint(actor=WANG).rows] == [(over, "WITHDRAWN")]
 
 
+def test_its_history_writes_days_and_moments_as_people_read_them() -> None:
+    world.put(members=PAIR, policies={})
+    joint = world.submit()
+    for item in ("shop-registration", "fire-check"):
+        world.accept(joint, item)
+    world.settle()
+    events = get_joint(joint, actor=WANG).events
+    accepted = next(each for each in events if each.act == "accept")
+    told = {label["en"]: text for label, text in accepted.details}
+    assert told["Accepted on"] == {"zh": "2022年4月1日", "en": "1 April 2022"}
+    assert told["Accepted at"]["zh"].startswith("2022年4月1日 09:0")
+    assert told["Accepted at"]["en"].startswith("1 April 2022 09:0")
+
+
 def test_every_notice_of_a_joint_matter_has_words() -> None:
     source: Any = document()
     named = {

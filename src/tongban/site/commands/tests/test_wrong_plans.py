@@ -36,7 +36,11 @@ def read_once() -> Iterator[None]:
             ("--facts", '{"shop_entity": "zoo"}'),
             "PLAN-FACT: shop_entity 没有选项 zoo；可选 individual",
         ),
-        (("--facts", '{"by_agent": "maybe"}'), "CONDITION-FACT: fact by_agent should be bool"),
+        (
+            ("--facts", '{"by_agent": "maybe"}'),
+            "CONDITION-FACT: 事实 by_agent 应为是否，实际值为 'maybe' (str)",
+        ),
+        (("--on", "1800-01-01"), "PLAN-CALENDAR: 1800-01-01 所在年份没有已公布的工作日历"),
         (("--choose", "subject=zoo"), "PLAN-OPTION: "),
         (("--choose", "nothing=zoo"), "PLAN-OPTION: 没有任选组 nothing"),
         (("--choose", "business-licence=newborn"), "PLAN-OPTION: newborn 不产生 business-licence"),
@@ -52,6 +56,15 @@ def test_what_cannot_be_meant_is_refused(
     assert (code, out) == (2, "")
     assert err.startswith(f"tongban plan: {said}")
     assert err.count("\n") == 1
+
+
+def test_a_wrong_fact_is_told_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
+    facts = '{"shop_entity": 5}'
+    assert main(["plan", "open-restaurant", "--district", DISTRICT, "--facts", facts]) == 2
+    assert capsys.readouterr().err == (
+        "tongban plan: CONDITION-FACT: 事实 shop_entity 应为文本，实际值为 5 (int) / "
+        "fact shop_entity should be text, its value is 5 (int) (give a text)\n"
+    )
 
 
 @pytest.mark.parametrize("content", ["[1]", "3", '"text"', "null"])
