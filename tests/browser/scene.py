@@ -19,6 +19,7 @@ start_django()
 from tongban.base.documents.actions import store  # noqa: E402 - Django comes first
 from tongban.reforms.construction import actions as construction  # noqa: E402 - same
 from tongban.services.cases import actions as cases  # noqa: E402 - same
+from tongban.services.cases.beginning import begin_application  # noqa: E402 - same
 from tongban.services.forms.actions import attach_file, save_field  # noqa: E402 - same
 from tongban.services.joint import actions as joint_matters  # noqa: E402 - same
 from tongban.services.joint.queries import draft_lines, get_joint  # noqa: E402 - same
@@ -32,6 +33,19 @@ SHOP: Final = "guangchang-hotel"
 FIRM: Final = "huaiyin-precision"
 AGENT: Final = "lin-yichen"
 VISITED: Final = {"food-business-permit": "scjg", "drainage-permit": "zjj"}
+RATER: Final = "zhang-xiaolan"
+OWN_SHOP: Final[dict[str, Any]] = {
+    "trade_name": "孝南区示例晓岚便利店",
+    "operating_form": "personal",
+    "business_scope": "许可项目：食品销售；一般项目：日用百货销售",
+    "business_scope_pre_approval": False,
+    "premises_address": "孝南区书院街道书院社区6号1层",
+    "premises_area": "62",
+    "premises_tenure": "owned",
+    "premises_residential": False,
+    "by_agent": False,
+    "delivery_method": "electronic",
+}
 FACTS: Final[dict[str, Any]] = {
     "shop_entity": "existing",
     "public_gathering_place": False,
@@ -114,10 +128,29 @@ def project(stage: Stage) -> UUID:
     return made
 
 
+def ended(stage: Stage) -> UUID:
+    """Apply for a shop of one's own, and be sent to another body: a case that is over."""
+    owner = stage.person(RATER)
+    draft = begin_application(actor=owner, item=walk.ITEM, party=RATER)
+    for element, value in OWN_SHOP.items():
+        save_field(actor=owner, draft=draft, element=element, value=value)
+    case: UUID = cases.submit_case(draft, actor=owner, key=f"scene:{draft}").matter
+    cases.do(
+        case,
+        "refuse_acceptance",
+        {"reason": "不属于本机关职权范围", "competent_body": "孝感市市场监督管理局"},
+        actor=stage.officer("scjg", "clerk"),
+        key=f"scene:{case}:refuse",
+    )
+    stage.settle()
+    return case
+
+
 def main() -> None:
     """Make them all; print their ids."""
     stage = Stage(tell=list[str]().append)
-    json.dump({"joint": str(restaurant(stage)), "project": str(project(stage))}, sys.stdout)
+    made = {"joint": restaurant(stage), "project": project(stage), "ended": ended(stage)}
+    json.dump({name: str(matter) for name, matter in made.items()}, sys.stdout)
 
 
 if __name__ == "__main__":
