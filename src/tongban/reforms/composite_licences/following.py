@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from tongban.services.credentials.types import CredentialKind, CredentialView
     from tongban.services.credentials.watching import CredentialChange
 
-BASIS: Final = "优化营商环境条例第十九条"
+BASIS: Final = "优化营商环境条例第四十条第三款"
 
 
 def hear(change: CredentialChange) -> None:

@@ -17,7 +17,10 @@ SOURCE: Final[Label] = {
     "SAIFI = Σ customers interrupted / customers served",
 }
 SHORTEST: Final = 5
-"""Minutes from which an interruption counts as sustained (IEEE Std 1366: more than five)."""
+"""Minutes up to which an interruption is momentary.
+
+IEEE Std 1366 as it is commonly quoted (sustained is more than five); its text was not at hand.
+"""
 
 
 CUSTOMER_ACTS: Final = ("confirm_plan", "customer_ready", "report_contractor")
