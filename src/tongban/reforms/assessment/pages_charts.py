@@ -47,18 +47,15 @@ def profile_chart(unit: str, topics: Sequence[TopicProfile], *, note: str = "") 
 
 def places_chart(places: Sequence[Place], *, note: str = "") -> Chart:
     """Show places in order of time, the first on top; each says among how many where known."""
+    told = tuple(each.rank if each.published else None for each in places)
+    own = tuple(None if each.published else each.rank for each in places)
+    named = ((_("公布的位次"), told), (_("自评位次"), own))
+    series = [Series(name, ranks) for name, ranks in named if any(each for each in ranks)]
     return lines(
         "places",
         _("历年位次"),
         [place_label(each) for each in places],
-        [
-            Series(_("公布的位次"), tuple(p.rank if p.published else None for p in places)),
-            *(
-                [Series(_("自评位次"), tuple(None if p.published else p.rank for p in places))]
-                if any(not p.published for p in places)
-                else []
-            ),
-        ],
+        series,
         upside_down=True,
         bounds=(1, None),
         head=_("年份"),

@@ -36,12 +36,14 @@ from tongban.reforms.assessment.types import AssessmentError, Topic
 from tongban.reforms.assessment.views import Place, TopicProfile
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
     from tongban.faces.common.charts import Chart
     from tongban.reforms.assessment.target import Target
-    from tongban.reforms.assessment.types import Assessment, Model, Node, Table
+    from tongban.reforms.assessment.types import Assessment, Indicator, Model, Node, Table
 
 SHOWN: Final = 20
 FAULTS: Final = 50
@@ -188,7 +190,7 @@ class _Asked:
             "neighbours": ",".join(self.neighbours),
             "given": self.given,
             "now": self.now,
-            "names": {node.id: node.name for node in self.model.nodes()},
+            "names": _names(self.model),
             "kept": {key: value for key, value in kept.items() if value},
         }
 
@@ -197,6 +199,25 @@ class _Asked:
         if value and value not in among:
             raise Http404(value[:64])
         return value
+
+
+def _names(model: Model) -> dict[str, dict[str, str]]:
+    """Name every indicator with its topic: many are called alike."""
+    names = {}
+    for topic in model.topics():
+        for leaf in _leaves(topic):
+            names[leaf.id] = {
+                tongue: f"{topic.name[tongue]} · {leaf.name[tongue]}" for tongue in ("zh", "en")
+            }
+    return names
+
+
+def _leaves(node: Node) -> Iterator[Indicator]:
+    if not isinstance(node, Topic):
+        yield node
+        return
+    for part in node.parts:
+        yield from _leaves(part)
 
 
 def _of_unit(asked: _Asked) -> dict[str, Any]:
@@ -209,7 +230,7 @@ def _of_unit(asked: _Asked) -> dict[str, Any]:
         "shifts": (),
         "firm": None,
         "won": None,
-        "why_not": (),
+        "others_then": None,
     }
     charts: list[Chart] = [profile_chart(unit, _profile(model, now, unit, asked.neighbours))]
     if mine.rank is not None:
@@ -222,8 +243,8 @@ def _of_unit(asked: _Asked) -> dict[str, Any]:
             charts.append(_change(model, before, now, unit))
             try:
                 found["won"] = gain(now, before, unit)
-            except AssessmentError as error:
-                found["why_not"] = error.faults
+            except AssessmentError:
+                found["others_then"] = before.ranked
     return {**found, "charts": tuple(charts)}
 
 

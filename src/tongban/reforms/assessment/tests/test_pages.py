@@ -146,6 +146,16 @@ def files(client: Client, address: str, chart: str) -> Any:
     return json.loads(b"".join(answer))
 
 
+def test_places_among_others_are_not_compared(sign_in: SignIn) -> None:
+    """A place in another universe is another place; a gain is told only within the same one."""
+    lines = values().decode().splitlines()
+    kept = [line for line in lines if not line.startswith("CCC,2018")]
+    address = take(sign_in("evaluator"), "\n".join(kept).encode()) + "&unit=BBB"
+    page = sign_in("leader").get(address).text
+    assert "与 2018 年不可比：参评对象不同（当时 3 个，现在 4 个）" in page
+    assert "比 2018 年" not in page
+
+
 def test_all_scores_are_taken_away_unrounded(sign_in: SignIn) -> None:
     leader = sign_in("leader")
     address = take(sign_in("evaluator"), values())

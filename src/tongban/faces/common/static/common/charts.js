@@ -111,11 +111,13 @@
 
   function option(data, width) {
     const text = { color: MUTED, fontSize: 13 };
+    const few = data.lying || data.kind === "waterfall" || data.categories.length <= 8;
+    const room = data.lying ? roomOf(width) : (width - 60) / data.categories.length - 8;
     const names = {
       type: "category",
       data: data.categories,
       inverse: data.lying,
-      axisLabel: { ...text, color: INK, lineHeight: LINE_HEIGHT, interval: data.lying || data.kind === "waterfall" ? 0 : "auto", hideOverlap: !data.lying, ...(data.lying ? { formatter: (name) => broken(name, roomOf(width)).join("\n") } : data.categories.length <= 8 ? { overflow: "break", width: Math.max(48, width / data.categories.length - 8) } : {}) },
+      axisLabel: { ...text, color: INK, lineHeight: LINE_HEIGHT, interval: few ? 0 : "auto", hideOverlap: !few, ...(few ? { formatter: (name) => broken(name, room).join("\n") } : {}) },
       axisLine: { lineStyle: { color: LINE } },
       axisTick: { show: false },
     };
@@ -158,7 +160,7 @@
 
   function height(data, width) {
     if (!data.lying) return PLAIN;
-    const beside = data.kind === "bars" && !data.stacked ? Math.max(1, data.series.length * 0.6) : 1;
+    const beside = data.kind === "bars" && !data.stacked ? Math.max(1, data.series.length * 0.5) : 1;
     const most = Math.max(...data.categories.map((name) => broken(name, roomOf(width)).length));
     return EDGES + Math.max(ROW * beside, most * LINE_HEIGHT + 8) * data.categories.length;
   }
