@@ -44,7 +44,8 @@ def added(
     """
     spans = _spans(scope.period, key)
     whole = totals_do(scope, scopes)
-    rows = _from_sums(names, scope, scopes, key, spans if whole else _only(MONTH, spans))
+    summed = spans if whole else _only(MONTH, spans)
+    rows = _from_sums(names, scope, scopes, key, summed) if summed else []
     if not whole and (days := _only(DAY, spans)):
         for by, column in COLUMNS.items():
             mine = [name for name in names if kind_of(name).by is by]

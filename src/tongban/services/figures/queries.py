@@ -17,6 +17,7 @@ from tongban.kernel.terms.counting import local_day
 from tongban.record import clock
 from tongban.record.db import fetch_all, fetch_one
 from tongban.record.guard import under_authority
+from tongban.record.once import once
 from tongban.services.figures.adding import COLUMNS, By, added
 from tongban.services.figures.facts import Fact
 from tongban.services.figures.kinds import FIGURES, all_kinds, counted, kind_of, matters_of
@@ -55,10 +56,14 @@ def figure(figure_id: str, scope: Scope, *, actor: Actor) -> Value:
 
 
 @under_authority
-def figures(scope: Scope, *, actor: Actor) -> tuple[Value, ...]:
-    """Give every figure at once, in a constant number of statements. Raises NotPermitted."""
-    found = _values(list(FIGURES), scope, actor)
-    return tuple(found[name] for name in FIGURES)
+def figures(scope: Scope, *, actor: Actor, only: Sequence[str] = ()) -> tuple[Value, ...]:
+    """Give every figure at once, or those named, in a constant number of statements.
+
+    Raises NotPermitted, FigureError FIGURE-UNKNOWN.
+    """
+    names = list(only or FIGURES)
+    found = _values(names, scope, actor)
+    return tuple(found[name] for name in names)
 
 
 @under_authority
@@ -161,7 +166,7 @@ def lights(scope: Scope, *, actor: Actor) -> tuple[Lights, ...]:
 
 def read_until() -> datetime | None:
     """Give the moment up to which the ledger was read; None before the first time."""
-    row = fetch_one(_AS_OF, ())
+    row = once("figures read until", lambda: fetch_one(_AS_OF, ()))
     return row[0] if row else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tongban.base.district.queries import find_district
 from tongban.kernel.authority import ActorKind, NotPermitted
 from tongban.record import reach
 from tongban.record.guard import asked
@@ -47,13 +48,22 @@ def readable(actor: Actor) -> tuple[reach.Scope, ...]:
     if actor.kind is ActorKind.SYSTEM:
         return (reach.Scope(),)
     grants = grants_of(actor=actor) if actor.kind is ActorKind.OFFICER else ()
-    scopes = tuple(each for each in reach.scopes_of(actor, grants) if each.applicant is None)
+    found = (each for each in reach.scopes_of(actor, grants) if each.applicant is None)
+    scopes = reach.widest([_widened(each) for each in found])
     if actor.kind is not ActorKind.OFFICER or not scopes:
         raise NotPermitted(
             "AUTHORITY-NONE",
             f"{actor.id} may not read figures; sign in as an officer, a leader or the evaluator",
         )
     return scopes
+
+
+def _widened(scope: reach.Scope) -> reach.Scope:
+    """Drop a division that holds the whole district: every case lies in it."""
+    district = find_district()
+    if district is None or not scope.division or not district.code.startswith(scope.division):
+        return scope
+    return scope._replace(division=None)
 
 
 def totals_do(scope: Scope, scopes: tuple[reach.Scope, ...]) -> bool:

@@ -35,7 +35,7 @@ def home(request: HttpRequest, cockpit: Cockpit) -> HttpResponseBase:
     about = asked(request, cockpit)
     actor = cockpit.reader
     day = Scope(Period(about.today, about.today), about.department)
-    today = by_name(figures(day, actor=actor))
+    today = by_name(figures(day, actor=actor, only=TODAY))
     now = by_name(figures(about.scope, actor=actor))
     before = by_name(figures(about.before, actor=actor))
     lit = lights(day, actor=actor)

@@ -42,15 +42,15 @@ def wall(request: HttpRequest, cockpit: Cockpit) -> HttpResponseBase:
         (each for each in lit if each.red or each.yellow),
         key=lambda each: (-each.red, -each.yellow, each.department),
     )
-    now = by_name(figures(month.scope, actor=actor))
+    now = by_name(figures(month.scope, actor=actor, only=FIVE))
     context = {
         "about": month,
         "now": clock.now(),
-        "as_of": now["received"].as_of,
+        "as_of": now[FIVE[0]].as_of,
         "seconds": SECONDS,
         "still": request.GET.get("still") == "1",
-        "today_tiles": tiles(by_name(figures(today.scope, actor=actor)), TODAY, today),
-        "five": tiles(now, FIVE, month, by_name(figures(month.before, actor=actor))),
+        "today_tiles": tiles(by_name(figures(today.scope, actor=actor, only=TODAY)), TODAY, today),
+        "five": tiles(now, FIVE, month, by_name(figures(month.before, actor=actor, only=FIVE))),
         "open": sum(each.open for each in lit),
         "red": sum(each.red for each in lit),
         "yellow": sum(each.yellow for each in lit),

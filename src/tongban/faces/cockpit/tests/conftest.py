@@ -14,6 +14,7 @@ from tongban.base.authorities.actions import put_authority, put_officer
 from tongban.base.authorities.types import RoleSpec
 from tongban.base.district.queries import forget
 from tongban.base.parties.actions import put_account
+from tongban.faces.desk.tests.conftest import statements
 from tongban.services.cases.tests import world
 from tongban.services.forms.queries import forget_elements
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from pytest_django import DjangoDbBlocker
 
+__all__ = ["built", "sign_in", "statements"]
 START: Final = date(2022, 1, 1)
 WATCHERS: Final = {
     "leader": ("gov", "leader", "mk"),
