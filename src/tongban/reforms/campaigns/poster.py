@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from tongban.kernel.authority import Actor
-    from tongban.reforms.campaigns.types import Campaign, TaskLine
+    from tongban.reforms.campaigns.types import Campaign, TaskLine, TaskView
     from tongban.reforms.campaigns.weekly import Report
 
 SIZES: Final = ("a0", "a3")
@@ -137,7 +137,6 @@ def _row(line: Any) -> dict[str, Any]:
 
 def _task(line: TaskLine, at: Any, today: date) -> dict[str, Any]:
     view, plan = line.view, line.view.plan
-    metric = plan.metric
     share = 1.0 if view.state == "DONE" else share_of(view)
     return {
         "code": plan.code,
@@ -149,9 +148,7 @@ def _task(line: TaskLine, at: Any, today: date) -> dict[str, Any]:
         "light": line.light.value,
         "share": share or 0.0,
         "due": f"{view.due.month}/{view.due.day}",
-        "metric": ""
-        if metric is None or metric.target is None
-        else f"{written(view.value) or '—'}→{written(metric.target)}{metric.unit}",
+        "metric": _metric(view),
         "points": [
             {
                 "at": at(each.day),
@@ -160,3 +157,11 @@ def _task(line: TaskLine, at: Any, today: date) -> dict[str, Any]:
             for each in plan.milestones
         ],
     }
+
+
+def _metric(view: TaskView) -> str:
+    metric = view.plan.metric
+    if metric is None or metric.target is None:
+        return ""
+    target = f"{written(metric.target)}{metric.unit}"
+    return f"目标{target}" if view.value is None else f"{written(view.value)}→{target}"

@@ -36,12 +36,12 @@ def ensure_part() -> str:
 
 def ensure_campaign(campaign: Campaign) -> str:
     """Publish under what a campaign runs: its reports come as often as it says; repeatable."""
-    return _with_times(CAMPAIGN, campaign, {"report_every": campaign.every_days})
+    return _with_times(CAMPAIGN, campaign, {"report_every": campaign.every_days - 1})
 
 
 def ensure_task(campaign: Campaign) -> str:
     """Publish under what tasks of a campaign run, on the basis of its own document; repeatable."""
-    return _with_times(TASK, campaign, {"by_due": 0, "remind_every": campaign.every_days})
+    return _with_times(TASK, campaign, {"by_due": 0, "remind_every": campaign.every_days - 1})
 
 
 def state_labels() -> dict[str, Label]:
@@ -50,6 +50,7 @@ def state_labels() -> dict[str, Label]:
 
 
 def _with_times(kind: str, campaign: Campaign, days: dict[str, int]) -> str:
+    """Publish a procedure with its terms; one of six days ends as the seventh begins."""
     body: Json = document(kind)
     label = document(kind)["label"]
     return publish_definition(
