@@ -24,6 +24,7 @@ VERBS: dict[str, tuple[str, bool, str]] = {
     ),
     "load": ("load", True, "导入区县数据 load a district from its folder"),
     "items": ("items", True, "事项 import and export service items"),
+    "campaign": ("campaign", True, "挂图作战 a campaign's book, poster and lights"),
     "plan": ("plan", False, "规划 plan one matter: items, evidence, questions, days"),
     "what-if": ("what_if", False, "推演 what changes would do to every bundle"),
     "check": ("check", False, "体检 what is wrong with a district or a list of items"),

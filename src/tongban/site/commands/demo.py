@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from tongban.services.bundles.measures import Measure
 
 STORE: Final = "convenience-store"
+CAMPAIGN: Final = "campaign"
 RANK: Final = "rank"
 STORIES: Final = {
     STORE: "store",
+    CAMPAIGN: "campaign",
     "five-certificates": "five_certificates",
     "house-sale": "house_sale",
     "rank": "rank",
@@ -88,6 +90,19 @@ def _store(stage: Stage) -> int:
     rows = play(stage)
     print()
     _table([HEADINGS, *map(_cells, rows)])
+    return 0
+
+
+def _campaign(stage: Stage) -> int:
+    """Play some months of a campaign, then print how its tasks stand and where the poster is."""
+    story = importlib.import_module(f"tongban.site.demo.{STORIES[CAMPAIGN]}")
+    print(f"{story.TITLE}\n")
+    told = story.play(stage)
+    print()
+    _table([story.HEADINGS, *told.rows])
+    print()
+    _table([tuple(name for name, _ in told.lights), tuple(str(n) for _, n in told.lights)])
+    print(f"\n周报 weekly reports: {told.reports}   挂图 poster: {told.poster}")
     return 0
 
 
