@@ -77,7 +77,6 @@ def _person_facts(actor: Actor, view: PartyView) -> dict[str, str]:
             "birth_date": birth_date(number).isoformat(),
             "sex": sex(number),
             # who opens a firm usually represents it; the form lets it be somebody else
-            "legal_representative": view.name,
             "legal_representative_id": number,
         }
     return known
