@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tongban.base.authorities.queries import get_authorities
 from tongban.base.ratings import actions
-from tongban.base.ratings.procedure import choices
+from tongban.base.ratings.procedure import BAD_RATING, choices, document
 from tongban.base.ratings.queries import ROWS_ROLES, bad_line, find_bad, list_bad, raw_rows
 from tongban.base.ratings.triggers import find_trigger
 from tongban.faces.common.jinja import words
@@ -186,7 +186,9 @@ def _forms(desk: Desk, bad: UUID) -> tuple[ActForm, ...]:
     assert matter.folded is not None  # noqa: S101 - one matter comes with its state
     definition = get_definition(matter.definition)
     setting = Setting(definition, matter.folded, desk.reader, local_day(found.now), {}, frozenset())
-    return tuple(act_form(rule, setting) for rule in found.allowed)
+    order = list(document(BAD_RATING)["acts"])
+    rules_now = sorted(found.allowed, key=lambda rule: order.index(rule.name))
+    return tuple(act_form(rule, setting) for rule in rules_now)
 
 
 def _page(

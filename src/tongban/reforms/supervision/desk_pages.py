@@ -30,6 +30,7 @@ from tongban.record.types import (
 )
 from tongban.reforms.supervision.actions import settle_card
 from tongban.reforms.supervision.listing import as_file, listed
+from tongban.reforms.supervision.procedure import document
 from tongban.reforms.supervision.queries import READERS, find_card, signal_of_card
 from tongban.services.cases import rules
 from tongban.services.cases.events import bodies_in, events_of
@@ -114,7 +115,9 @@ def _forms(desk: Desk, card: UUID) -> tuple[ActForm, ...]:
         {},
         frozenset(),
     )
-    return tuple(act_form(rule, setting) for rule in found.allowed)
+    order = list(document()["acts"])
+    rules_now = sorted(found.allowed, key=lambda rule: order.index(rule.name))
+    return tuple(act_form(rule, setting) for rule in rules_now)
 
 
 def _page(
