@@ -49,6 +49,7 @@ TAGS: Final = [
     {"name": "items", "description": "事项与办事指南 Items and guides"},
     {"name": "bundles", "description": "一件事、办事方案 Bundles and plans"},
     {"name": "joint", "description": "联办件 Joint matters"},
+    {"name": "construction", "description": "工程建设 Construction projects"},
     {"name": "search", "description": "搜索 Search"},
     {"name": "drafts", "description": "申请草稿 Applications being written"},
     {"name": "cases", "description": "办件 Cases and their acts"},

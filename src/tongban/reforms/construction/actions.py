@@ -103,12 +103,21 @@ def register_project(  # noqa: PLR0913 - a project has these sides
         "land_mode": land_mode,
         "demolition_needed": demolition_needed,
     }
+    lead = lead_of(LEAD)
+    if not lead:
+        raise ConstructionRefused(
+            "CONSTRUCTION-LEAD",
+            {
+                "zh": "本区没有核发建设用地规划许可证的部门，不能登记建设项目。",
+                "en": "Nobody issues land planning permits in this district; no project is kept.",
+            },
+        )
     with transaction.atomic():
         receipt = record.open_matter(
             definition=ensure_published(PROJECT),
             act="register",
             actor=actor,
-            department=lead_of(LEAD),
+            department=lead,
             division=get_district().code,
             applicant=party,
             key=key,

@@ -19,9 +19,12 @@ class ConstructionConfig(AppConfig):
     )
 
     def ready(self) -> None:
-        """Offer the ways to the pages."""
-        from tongban.faces.common.slots import Way, add_way  # noqa: PLC0415 - apps are loaded now
+        """Offer the ways to the pages and the routes of the interface."""
+        from tongban.faces.api.service import api  # noqa: PLC0415 - apps are loaded now
+        from tongban.faces.common.slots import Way, add_way  # noqa: PLC0415 - same
+        from tongban.reforms.construction.api import router  # noqa: PLC0415 - same
 
         label = {"zh": "工程建设", "en": "Construction"}
         add_way(Way("portal", "construction", label))
         add_way(Way("desk", "desk-construction", label))
+        api.add_router("/v1/construction", router)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
@@ -80,6 +81,39 @@ JOINT: Final[dict[str, Any]] = {
     "extend_joint": {"approval": "x", "reason": "x"},
 }
 """Bodies of the verbs of joint matters; this district has none."""
+CONSTRUCTION: Final[dict[str, Any]] = {
+    "register_project": {
+        "party": "wang",
+        "project_code": "2204-420902-04-01-000001",
+        "name": "x",
+        "project_type": "industrial",
+        "investment": "1",
+        "land_area": "1",
+    },
+    "declare_landing": {},
+    "recognise_result": {
+        "merge": "multi_survey",
+        "object": "x",
+        "stage": "s1",
+        "document": "x",
+        "conclusions": {},
+    },
+    "publish_zone": {
+        "zone": {"zh": "x"},
+        "report_no": "1",
+        "document": "x",
+        "corners": ["0,0", "1,0", "1,1"],
+        "replaces": ["x"],
+        "types": ["industrial"],
+        "finished_on": "2022-01-01",
+        "valid_from": "2022-01-01",
+        "valid_to": "2022-12-31",
+        "commissioned_by": "no-such-body",
+        "paid_by": "no-such-body",
+    },
+    "withdraw_zone": {"reason": "x"},
+}
+"""Bodies of the verbs of construction; nothing is built in this district."""
 
 # what each role gets, in the order of ROLES; everything but OK is the status
 _ALL: Final = (OK,) * 7
@@ -127,6 +161,18 @@ EXPECTED: Final[dict[str, tuple[Any, ...]]] = {
     "appeal_rating_exclusion": _ABSENT,
     "list_bad_ratings": _ALL,
     "handle_bad_rating": _ABSENT,
+    # who does what in a project: reforms/construction/tests/test_api.py
+    "list_projects": _ALL,
+    "register_project": _ALL,
+    "get_project": _ABSENT,
+    "declare_landing": _ABSENT,
+    "act_in_project": _ABSENT,
+    "upload_project_document": _ABSENT,
+    "recognise_result": _ABSENT,
+    "list_zones": _ALL,
+    "upload_zone_report": (403, 403, 403, 403, OK, OK, 403),
+    "publish_zone": (403,) * 7,
+    "withdraw_zone": _ABSENT,
     "list_drafts": _ALL,
     "start_draft": (OK, 404, OK, OK, 403, 403, 403),
     "get_draft": _DRAFT,
@@ -213,9 +259,8 @@ def test_every_write_takes_an_idempotency_key() -> None:
 def test_strangers_are_refused_everywhere(place: Hall) -> None:
     for name in sorted(set(OPERATIONS) - PUBLIC):
         method, path, _ = OPERATIONS[name]
-        address = path.replace("/api/v1", "").replace("{case}", NOBODY).replace("{draft}", NOBODY)
-        for part in ("{joint}", "{rating}", "{bad}"):
-            address = address.replace(part, NOBODY)
+        address = path.replace("/api/v1", "").replace("{zone}", "1")
+        address = re.sub(r"\{\w+\}", NOBODY, address)
         for header in (None, "Bearer tb_wrong", "Basic d2FuZzp3YW5n"):
             more = {} if header is None else {"Authorization": header}
             answer = place.send(method, address, None, {}, **more)
@@ -305,6 +350,7 @@ def _call(name: str, given: dict[str, str]) -> tuple[str, str, Any, bool]:
         "save_prepared_item": {"content": world.content("stall-permit").to_json()},
         "make_token": {"label": "x"},
         "begin_joint": {"bundle": "no-such-bundle"},
+        **CONSTRUCTION,
         "rate_service": {"level": "1", "by_name": False, "channel": "pc"},
         "answer_rating_callback": {"satisfied": True},
         "appeal_rating_exclusion": {"reason": "x"},
@@ -317,5 +363,11 @@ def _call(name: str, given: dict[str, str]) -> tuple[str, str, Any, bool]:
         "reckon_due": "?start=2022-04-01&length=20wd",
     }
     body = bodies.get(name, {} if method in {"POST", "PUT", "PATCH"} else None)
-    upload = name in {"attach_file", "upload_document", "upload_case_document"}
+    upload = name in {
+        "attach_file",
+        "upload_document",
+        "upload_case_document",
+        "upload_project_document",
+        "upload_zone_report",
+    }
     return method, path + queries.get(name, ""), body, upload
