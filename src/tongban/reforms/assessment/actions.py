@@ -17,8 +17,8 @@ from tongban.kernel.authority import ActorKind, NotPermitted
 from tongban.record import actions as record
 from tongban.record.children import wait_for_turn
 from tongban.record.guard import asked, under_authority
-from tongban.record.queries import get_matter, grants_of
-from tongban.record.types import SYSTEM
+from tongban.record.queries import get_acts, get_matter, grants_of
+from tongban.record.types import SYSTEM, Receipt
 from tongban.reforms.assessment import frozen, models
 from tongban.reforms.assessment.live import assess_self, home_unit
 from tongban.reforms.assessment.procedure import APPEAL, FROZEN, ensure_published
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from tongban.kernel.authority import Actor
-    from tongban.record.types import Receipt
     from tongban.reforms.assessment.frozen import Universe
     from tongban.reforms.assessment.given import Given
     from tongban.reforms.assessment.live import SelfAssessment
     from tongban.reforms.assessment.types import Model, Table
+    from tongban.reforms.assessment.views import FrozenPeriod
     from tongban.services.figures.types import Period
 
 EVALUATOR: Final = "evaluator"
@@ -58,14 +58,17 @@ def freeze(
     """Freeze a period's values, anchors, weights and digests of rows under one hash in the record.
 
     A period that is frozen already takes a `reason` and becomes a new version; the one before is
-    kept and says by which it was replaced. Raises NotPermitted, AssessmentError ASSESS-MEASURED for
-    whoever is measured, ASSESS-FROZEN for a second time without a reason, ASSESS-DATA.
+    kept and says by which it was replaced. The same `key` again gives the version it made. Raises
+    NotPermitted, AssessmentError ASSESS-MEASURED for whoever is measured, ASSESS-FROZEN for a
+    second time without a reason, ASSESS-DATA.
     """
     _may_evaluate(actor)
     found = assess_self(model, period, given=given, others=others)
     with transaction.atomic():
         wait_for_turn([uuid5(NAMESPACE_OID, f"assessment {home_unit()}")])
         before = find_current(model.id, period)
+        if before is not None and (first := _repeated(before, actor, key)) is not None:
+            return first
         if before is not None and not reason.strip():
             raise AssessmentError(
                 "ASSESS-FROZEN",
@@ -185,6 +188,14 @@ def keep_night(found: SelfAssessment, *, day: date) -> None:
             "values": values,
         },
     )
+
+
+def _repeated(line: FrozenPeriod, actor: Actor, key: str) -> Receipt | None:
+    """Give the receipt of a version that this very request froze: values may have moved since."""
+    act = get_acts(line.matter, actor=SYSTEM, limit=1).rows[0].act
+    if (act.actor.id, act.key) != (actor.id, f"{actor.id}:{key}"):
+        return None
+    return Receipt(line.matter, line.number, act.seq, "FROZEN", replayed=True, at=act.at)
 
 
 def _may_evaluate(actor: Actor) -> None:
