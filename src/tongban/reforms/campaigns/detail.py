@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from tongban.services.cases.types import ActForm, FieldForm
 
 HIDDEN: Final = frozenset(
-    {"milestones", "progress", "evidence", "co_units", "document", "doers", "leader", "source"}
+    {
+        *("milestones", "progress", "evidence", "co_units", "document", "doers", "leader"),
+        *("source", "reached"),
+    }
 )
 """Fields that the page shows elsewhere in words."""
 
@@ -39,7 +42,7 @@ def get_task(task: UUID, *, actor: Actor) -> TaskDetail:
     parts, part_units = _parts(task)
     bodies = get_authorities({*bodies_in(acts), *line.view.plan.co_units, *part_units})
     mine = units_of(actor, DOERS).units
-    people = {each.by for each in (*line.view.progress, *line.view.evidence)}
+    people = {each.by for each in line.view.progress} | {each.by for each in line.view.evidence}
     names = officer_names(people | {each.by for each in parts} | set(line.view.doers))
     if line.view.verifier:
         names |= officer_names([line.view.verifier])

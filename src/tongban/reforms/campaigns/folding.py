@@ -27,7 +27,14 @@ if TYPE_CHECKING:
     from tongban.kernel.matters import Act
     from tongban.record.types import ActView, MatterView
 
-REPORTS: Final = {"report": "report", "correct": "correct", "read_figure": "figure"}
+BEGUN: Final = "启动任务"
+"""What a unit has said that began without a word."""
+REPORTS: Final = {
+    "begin": "report",
+    "report": "report",
+    "correct": "correct",
+    "read_figure": "figure",
+}
 """Acts that tell of progress, and the kind of line each makes."""
 
 
@@ -181,7 +188,7 @@ def _progress(acts: Sequence[ActView]) -> Iterable[Progress]:
         if kind == "figure":
             note = f"{told['numerator']} / {told['denominator']}"
         else:
-            note = str(told.get("note") or told.get("reason") or "")
+            note = str(told.get("note") or told.get("reason") or BEGUN)
         yield Progress(local_day(act.at), kind, act.actor.id, note, _number(told.get("value")))
 
 

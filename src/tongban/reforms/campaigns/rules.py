@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from tongban.reforms.campaigns.types import Light, TaskView
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
-    from decimal import Decimal
 
 WARN_DAYS: Final = 15
 """Days before the due day from which a task is yellow, where a campaign says nothing (default)."""
@@ -73,7 +73,7 @@ def share_of(task: TaskView) -> float | None:
     if begun is None or begun == metric.target:
         return 1.0 if reached(task.value, metric.target, metric.direction) else 0.0
     gone = (task.value - begun) / (metric.target - begun)
-    return float(min(max(gone, 0), 1))
+    return float(min(max(gone, Decimal(0)), Decimal(1)))
 
 
 def reached(value: Decimal, target: Decimal, direction: str) -> bool:

@@ -130,7 +130,8 @@ def contribute(request: HttpRequest, look: Look, task: UUID) -> HttpResponseBase
 def evidence(_request: HttpRequest, look: Look, task: UUID, document: str) -> HttpResponseBase:
     """Give a file of a task's evidence to whoever sees the task; the look is noted."""
     view = _read(look, task)
-    held = {each.document for each in (*view.line.view.evidence, *view.parts)}
+    held = {each.document for each in view.line.view.evidence}
+    held |= {each.document for each in view.parts}
     if document not in held:
         raise Http404(document)
     try:

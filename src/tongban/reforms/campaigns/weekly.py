@@ -118,7 +118,7 @@ def build(
         light = light_of(task, today=today, warn_days=campaign.warn_days)
         found.lights[light.value] += 1
         found.states.setdefault(task.plan.measure, []).append(task.state)
-        if (note := _moves(task, first, since, until)) is not None:
+        if (note := _moves(task, first)) is not None:
             found.moved.append((task, note))
         if light is Light.RED:
             found.late.append(task)
@@ -181,13 +181,13 @@ class _Names:
             original_due=task.original_due,
             state=dict(self.states[task.state]),
             note=note,
-            days_late=max((today - task.due).days, 0),
+            days_late=max((today - task.due).days, 0) if not task.ended else 0,
             times=task.overdue_reports,
         )
 
 
-def _moves(task: TaskView, first: date, since: datetime, until: datetime) -> str | None:
-    """Say what moved in a task between two moments; None where nothing did."""
+def _moves(task: TaskView, first: date) -> str | None:
+    """Say what a unit did for a task from a day on; None where it did nothing."""
     told = [each.note for each in task.progress if first <= each.day and each.kind != "figure"]
     told += [f"佐证：{each.title}" for each in task.evidence if first <= each.day]
     told += [
@@ -195,9 +195,11 @@ def _moves(task: TaskView, first: date, since: datetime, until: datetime) -> str
         for each in task.plan.milestones
         if each.reached is not None and first <= each.reached
     ]
-    if not (since < task.changed_at <= until) and not told:
-        return None
-    return "；".join(told[-3:]) if told or task.version > 1 else None
+    if task.submitted_on is not None and first <= task.submitted_on:
+        told.append("报送核验")
+    if task.done_on is not None and first <= task.done_on:
+        told.append("销号")
+    return "；".join(told[-3:]) if told else None
 
 
 def _read(row: models.ReportRow) -> Report:

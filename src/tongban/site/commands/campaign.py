@@ -66,22 +66,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _list(args: argparse.Namespace) -> int:
-    rows = [
-        {
-            "id": each.id,
-            "name": dict(each.name),
-            "sample": each.sample,
-            "lights": {name.value: n for name, n in count_lights(each, actor=SYSTEM).items()},
-        }
-        for each in list_campaigns(actor=SYSTEM)
-    ]
+    found = [(each, count_lights(each, actor=SYSTEM)) for each in list_campaigns(actor=SYSTEM)]
     if args.json:
+        rows = [
+            {"id": each.id, "name": dict(each.name), "sample": each.sample, "lights": counts}
+            for each, counts in found
+        ]
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return 0
-    for row in rows:
-        lights: Any = row["lights"]
-        told = " ".join(f"{name} {n}" for name, n in lights.items())
-        print(f"{row['id']}  {row['name']['zh']}{'（示例）' if row['sample'] else ''}  {told}")  # type: ignore[index] - a label
+    for each, counts in found:
+        told = " ".join(f"{name} {n}" for name, n in counts.items())
+        print(f"{each.id}  {each.name['zh']}{'（示例）' if each.sample else ''}  {told}")
     return 0
 
 

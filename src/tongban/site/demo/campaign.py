@@ -136,7 +136,8 @@ class _Story:
             value = _value(view, today)
             if points or value is not None:
                 told = "、".join(each.name["zh"] for each in points) or "按计划推进"
-                more = {"reached": [each.id for each in points]} if points else {}
+                more: dict[str, Any] = {}
+                more |= {"reached": [each.id for each in points]} if points else {}
                 more |= {} if value is None else {"value": value}
                 self.act(code, "report", doer, note=told, **more)
         self.stage.settle()

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import openpyxl
@@ -21,8 +22,6 @@ from openpyxl.utils.exceptions import InvalidFileException
 from tongban.reforms.campaigns.book import layout
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from openpyxl.workbook import Workbook
 
 MAX_UNPACKED: Final = 512 * 1024 * 1024
@@ -150,8 +149,8 @@ def _inspect(path: Path | IO[bytes], name: str) -> dict[str, tuple[str, ...]]:
     except (zipfile.BadZipFile, OSError) as error:
         raise _no_book(name, str(error)) from error
     finally:
-        if not hasattr(path, "joinpath"):
-            path.seek(0)  # type: ignore[union-attr] - a stream, then
+        if not isinstance(path, Path):
+            path.seek(0)
     if not any(merged.values()):
         return {}
     return _by_title(path, merged, name)
@@ -222,7 +221,7 @@ def _spans(merged: Sequence[str]) -> dict[int, list[tuple[int, int]]]:
     """Give, by column, the rows that vertical merges cover."""
     found: dict[int, list[tuple[int, int]]] = {}
     for each in merged:
-        first, top, last, bottom = range_boundaries(each)
+        first, top, last, bottom = (int(edge or 0) for edge in range_boundaries(each))
         for column in range(first - 1, last):
             found.setdefault(column, []).append((top, bottom))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -120,7 +120,7 @@ def _task(pages: dict[str, Any], view: TaskView, directory: Directory) -> None:
     ]
     pages[layout.TASKS].append(_cells(pages[layout.TASKS], row))
     for point in plan.milestones:
-        told = [plan.code, point.id, point.day, *_pair(point.name), point.reached]
+        told: list[Any] = [plan.code, point.id, point.day, *_pair(point.name), point.reached]
         pages[layout.MILESTONES].append(_cells(pages[layout.MILESTONES], told))
     for line in view.progress:
         by = directory.person_text(line.by)
@@ -148,7 +148,7 @@ def _cell(page: Any, value: Any) -> Any:
         # a cell holds 15 digits; a longer number is kept as the text that it is
         value = number if Decimal(repr(number)) == value else format(value, "f")
     if isinstance(value, date):
-        cell = WriteOnlyCell(page, value)
+        cell = WriteOnlyCell(page, datetime.combine(value, time()))
         cell.number_format = "yyyy-mm-dd"
         return cell
     if not isinstance(value, str):
