@@ -62,6 +62,7 @@ TAGS: Final = [
     {"name": "catalogue", "description": "事项管理 Items being prepared"},
     {"name": "calendar", "description": "期限 Time limits"},
     {"name": "ledger", "description": "账本 The ledger"},
+    {"name": "campaigns", "description": "挂图作战：专项行动和任务 Campaigns and their tasks"},
     {"name": "tokens", "description": "访问令牌 Access tokens"},
     {"name": "district", "description": "区县 The district"},
 ]

@@ -123,6 +123,7 @@ _HOLDER: Final = (OK, 404, 404, 404, 404, 404, 404)
 _DRAFT: Final = (OK, 404, 404, 404, 404, 404, 404)
 _EDITORS: Final = (403,) * 7
 _ABSENT: Final = (404,) * 7
+_CAMPAIGN: Final = (403, 403, 403, 404, 404, 404, 404)
 EXPECTED: Final[dict[str, tuple[Any, ...]]] = {
     "list_my_cases": (OK,) * 7,
     "list_cases": (OK, OK, OK, OK, 403, OK, OK),
@@ -213,6 +214,11 @@ EXPECTED: Final[dict[str, tuple[Any, ...]]] = {
     "list_item_log": _EDITORS,
     "reckon_due": _ALL,
     "get_case_chain": _CASE,
+    # tasks are the district's own work; this one has none
+    "list_campaigns": (403, 403, 403, OK, OK, OK, OK),
+    "list_campaign_tasks": _CAMPAIGN,
+    "get_campaign_task": _CAMPAIGN,
+    "act_campaign_task": _CAMPAIGN,
     # made by a session alone: a token is refused whoever has it
     "list_tokens": (401,) * 7,
     "make_token": (401,) * 7,
@@ -303,6 +309,8 @@ def _scene(place: Hall, name: str) -> dict[str, str]:
     given = {
         "case": str(world.submit()),
         "joint": NOBODY,
+        "task": NOBODY,
+        "campaign": "none",
         "rating": NOBODY,
         "bad": NOBODY,
         "act": "accept",
@@ -350,6 +358,7 @@ def _call(name: str, given: dict[str, str]) -> tuple[str, str, Any, bool]:
         "save_prepared_item": {"content": world.content("stall-permit").to_json()},
         "make_token": {"label": "x"},
         "begin_joint": {"bundle": "no-such-bundle"},
+        "act_campaign_task": {"act": "begin"},
         **CONSTRUCTION,
         "rate_service": {"level": "1", "by_name": False, "channel": "pc"},
         "answer_rating_callback": {"satisfied": True},
