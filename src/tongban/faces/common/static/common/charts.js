@@ -186,6 +186,7 @@
       width = canvas.clientWidth;
       show();
     }).observe(canvas);
+    canvas.querySelector("svg").setAttribute("aria-hidden", "true"); // the label says it
     const table = canvas.parentElement.querySelector("details");
     if (table) table.open = false;
     canvas.dataset.drawn = "yes";
