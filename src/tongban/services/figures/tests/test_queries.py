@@ -6,6 +6,7 @@ import io
 import json
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -219,3 +220,9 @@ def test_a_period_that_ends_before_it_begins_and_an_unknown_figure_are_refused()
         figure("lateness", YEAR, actor=SYSTEM)
     with pytest.raises(FigureError, match="give one item or several, not both"):
         Scope(YEAR.period, item="a", items=("b",))
+
+
+def test_the_page_of_figures_says_what_each_one_counts() -> None:
+    page = (Path(__file__).resolve().parents[5] / "docs" / "figures.md").read_text("utf-8")
+    for kind in kinds():
+        assert f"| `{kind.id}` {kind.name['zh']} | {kind.formula['zh']}<br>" in page
