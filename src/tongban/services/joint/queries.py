@@ -6,6 +6,7 @@
     draft_plan(draft, *, actor) -> Planned         # bundle, plan, options, form (an ItemForm)
     draft_lines(draft, *, actor) -> tuple[Line, ...]
     rating_prompts(*, actor) -> tuple[RatingPrompt, ...]
+    correctable(joint, *, actor) -> (data elements, answers) of the members that a notice concerns
 
 A person sees every member; so does the lead, for whom contents of other departments stay closed
 (`readable`); an officer of a member's department sees the whole by way of that member.
@@ -26,6 +27,7 @@ from tongban.record.guard import asked, under_authority
 from tongban.record.queries import (
     calendar,
     get_definition,
+    get_matter,
     get_matter_by_number,
     get_situation,
     grants_of,
@@ -34,11 +36,18 @@ from tongban.record.queries import (
 from tongban.record.types import SYSTEM, MatterView, Page
 from tongban.services.bundles.queries import list_bundles, network
 from tongban.services.cases import events
-from tongban.services.cases.applications import all_acts, kind_names
+from tongban.services.cases.applications import (
+    all_acts,
+    form_of_case,
+    kind_names,
+    shown_answers,
+)
 from tongban.services.cases.fields import Setting, act_form
 from tongban.services.cases.rules import clock_of, slot_name
+from tongban.services.forms.queries import elements_by_id
 from tongban.services.joint import rules
 from tongban.services.joint.access import found_joint
+from tongban.services.joint.handing import said_in
 from tongban.services.joint.members import Scene, left_out, members_of, visit_of
 from tongban.services.joint.planning import Planned, get_planned
 from tongban.services.joint.procedure import INTERNAL, KIND, SYSTEM_FIELDS, bundle_in
@@ -58,10 +67,20 @@ if TYPE_CHECKING:
     from tongban.kernel.authority import Actor, Grant
     from tongban.kernel.calendar import Calendar
     from tongban.record.lists import Order
-    from tongban.services.cases.types import ActForm, Clock, Label
+    from tongban.services.cases.types import ActForm, Answer, Clock, Label
 
-__all__ = ["Planned", "draft_lines", "draft_plan", "get_joint", "list_joint", "rating_prompts"]
+__all__ = [
+    "Planned",
+    "correctable",
+    "draft_lines",
+    "draft_plan",
+    "get_joint",
+    "list_joint",
+    "rating_prompts",
+]
 
+CORRECTION: Final = "CORRECTION"
+"""State of a member's case that a notice concerns."""
 MAIN: Final = ("joint", "intake")
 """Terms of the whole by how much people care."""
 
@@ -163,6 +182,28 @@ def list_joint(
     people = get_parties(each.applicant for each in found)
     names = {key: _name(view, actor) for key, view in people.items()}
     return JointPage(tuple(_line(each, names, days, now) for each in found), page.after)
+
+
+@under_authority
+def correctable(joint: UUID, *, actor: Actor) -> tuple[tuple[str, ...], tuple[Answer, ...]]:
+    """Give what the forms of the members ask that the one notice concerns, and what was answered.
+
+    Elements that hang on a condition are among them only where they were answered.
+    """
+    matter = get_matter(joint, actor=actor)
+    asked()
+    children = [each for each in children_of(joint, actor=SYSTEM) if each.state == CORRECTION]
+    forms = {each.id: form_of_case(get_definition(each.definition)) for each in children}
+    names = list(dict.fromkeys(name for form in forms.values() for name in form.elements))
+    clear = said_in(joint, names).clear
+    answers: dict[str, Answer] = {}
+    for child in children:
+        own = actor.party == matter.applicant
+        for each in shown_answers(clear, get_definition(child.definition), own=own):
+            answers.setdefault(each.element, each)
+    known = elements_by_id()
+    wanted = [name for name in names if name in known and (name in answers or not known[name].when)]
+    return tuple(wanted), tuple(answers.values())
 
 
 def draft_plan(draft: UUID, *, actor: Actor) -> Planned:
@@ -343,17 +384,28 @@ def _asked(scene: Scene) -> AskedNow | None:
         kind, title = slots.get((item, slot), (slot, {"zh": slot, "en": slot}))
         before = lines[kind].slots if kind in lines else ()
         lines[kind] = Line(kind, title, "lacking", (*before, (item, slot)))
+    defects = tuple(
+        (item, told)
+        for text in rules.same(act.payload, "defects")
+        for item, _, told in (text.partition("/"),)
+    )
+    named = {item for item, _ in defects} | {i for line in lines.values() for i, _ in line.slots}
+    items = [item for item in rules.whole_of(matter).members if item in named]
+    handed_in = {each.kind for view in scene.acts for each in view.act.evidence}
+    others: dict[str, Line] = {}
+    for (item, slot), (kind, title) in slots.items():
+        if item in items and kind in handed_in and kind not in lines:
+            before = others[kind].slots if kind in others else ()
+            others[kind] = Line(kind, title, "supplied", (*before, (item, slot)))
     term = _clocks(matter, scene.days, scene.now).get("correction")
     label = get_definition(matter.definition).acts["resubmit"].label
     return AskedNow(
         label={"zh": label.zh, "en": label.en},
         until=None if term is None else term.due,
         lines=tuple(lines.values()),
-        defects=tuple(
-            (item, told)
-            for text in rules.same(act.payload, "defects")
-            for item, _, told in (text.partition("/"),)
-        ),
+        defects=defects,
+        items=tuple(items),
+        others=tuple(others.values()),
     )
 
 

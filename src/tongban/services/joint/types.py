@@ -113,12 +113,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class AskedNow:
-    """What a person is asked for now: by which members, until when, which materials, what else."""
+    """What a person is asked for now: until when, which materials, what else, for which members.
+
+    `others` are materials of the members concerned that were handed in and may be replaced.
+    """
 
     label: Label
     until: date | None
     lines: tuple[Line, ...]
     defects: tuple[tuple[str, str], ...]
+    items: tuple[str, ...] = ()
+    others: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from tongban.faces.portal.tests.markup import check
 from tongban.record import clock
 from tongban.record.queries import get_matter
 from tongban.record.types import SYSTEM
+from tongban.services.cases.queries import get_case
 from tongban.services.forms.queries import forget_elements
 from tongban.services.joint.actions import ready_to_issue, withdraw_joint
 from tongban.services.joint.queries import get_joint
@@ -152,9 +153,18 @@ def test_the_one_correction_is_told_and_answered_on_one_page(
     assert clerk.post(act, {**told, "confirmed": "yes"}).status_code == 302
     assert world.case(joint, "fire-check").state == "CORRECTION"
     assert "照片：不清晰" in page(wang, f"/my/joint/{joint}/")
-    page(wang, f"/my/joint/{joint}/correct")
-    answer = wang.post(f"/my/joint/{joint}/correct", {"key": "k2", "area": "16"})
+    text = page(wang, f"/my/joint/{joint}/correct")
+    for part in ("原来填的：小芳水果", "原来填的：13812340000", "更换已交的材料"):
+        assert part in text
+    assert 'name="file-photo"' in text
+    assert 'name="file-plan"' in text
+    better = SimpleUploadedFile("photo.png", world.base.PNG + b"better")
+    sent = {"key": "k2", "area": "16", "file-photo": better}
+    answer = wang.post(f"/my/joint/{joint}/correct", sent)
     assert answer.status_code == 302, answer.content.decode()[:500]
+    fire = get_case(world.case(joint, "fire-check").id, actor=WANG)
+    assert next(each.words["zh"] for each in fire.answers if each.element == "area") == "16 ㎡"
+    assert len([each for each in fire.evidence if each.slot == "pictures"]) == 2
     assert world.case(joint, "fire-check").state == "RECEIVED"
 
 

@@ -16,7 +16,7 @@ from tongban.base.documents.types import DocumentRefused
 from tongban.faces.common.jinja import words
 from tongban.faces.common.refusals import why_refused
 from tongban.faces.portal.access import signed_in
-from tongban.faces.portal.fields import field_views
+from tongban.faces.portal.fields import field_views, groups_of
 from tongban.faces.portal.pages.joint_pictures import axis_of
 from tongban.faces.portal.sentences import light_words
 from tongban.faces.portal.uploads import stream_of
@@ -25,8 +25,7 @@ from tongban.services.cases.reasons import reason_of
 from tongban.services.cases.types import ActRefused, CaseRefused
 from tongban.services.forms.queries import elements_by_id
 from tongban.services.joint import actions
-from tongban.services.joint.planning import joint_bundle, whole_form
-from tongban.services.joint.queries import get_joint
+from tongban.services.joint.queries import correctable, get_joint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +96,8 @@ def correct(request: HttpRequest, joint: UUID, *, actor: Actor) -> HttpResponse:
     if asked is None:
         return redirect("joint", joint=joint)
     known = elements_by_id()
-    elements = [known[name] for name in whole_form(joint_bundle(view.bundle)).elements]
+    named, answers = correctable(joint, actor=actor)
+    elements = [known[name] for name in named]
     faults: dict[str, str] = {}
     files: dict[str, list[str]] = {}
     typed: dict[str, str] = {}
@@ -107,7 +107,7 @@ def correct(request: HttpRequest, joint: UUID, *, actor: Actor) -> HttpResponse:
             for each in elements
             if request.POST.get(each.id, "").strip()
         }
-        files, faults = _taken(request, view, asked.lines, actor=actor)
+        files, faults = _taken(request, view, (*asked.lines, *asked.others), actor=actor)
         if not faults:
             try:
                 actions.resubmit_joint(
@@ -125,15 +125,20 @@ def correct(request: HttpRequest, joint: UUID, *, actor: Actor) -> HttpResponse:
             else:
                 messages.success(request, _("补正已提交，各部门会重新审看。"))
                 return redirect("joint", joint=joint)
+    elements += [known[name] for name in faults if name in known and name not in named]
     context = {
         "joint": view,
         "asked": asked,
         "names": {each.item: each.name for each in view.children},
-        "fields": field_views(elements, {}, typed=typed, faults=faults, everything=True),
+        "groups": groups_of(field_views(elements, {}, typed=typed, faults=faults, everything=True)),
+        "current": {each.element: words(each.words) for each in answers},
         "given": files,
-        "slot_faults": {each.id: faults[each.id] for each in asked.lines if each.id in faults},
+        "slot_faults": {
+            each.id: faults[each.id] for each in (*asked.lines, *asked.others) if each.id in faults
+        },
         "faults": [
-            {"field": _place(name, asked.lines), "message": text} for name, text in faults.items()
+            {"field": _place(name, (*asked.lines, *asked.others)), "message": text}
+            for name, text in faults.items()
         ],
         "key": request.POST.get("key", "")[:120] or uuid4().hex,
         "typed": bool(typed),
