@@ -389,8 +389,10 @@ def _asked(scene: Scene) -> AskedNow | None:
         for text in rules.same(act.payload, "defects")
         for item, _, told in (text.partition("/"),)
     )
-    named = {item for item, _ in defects} | {i for line in lines.values() for i, _ in line.slots}
-    items = [item for item in rules.whole_of(matter).members if item in named]
+    concerned = {item for item, _ in defects} | {
+        i for line in lines.values() for i, _ in line.slots
+    }
+    items = [item for item in rules.whole_of(matter).members if item in concerned]
     handed_in = {each.kind for view in scene.acts for each in view.act.evidence}
     others: dict[str, Line] = {}
     for (item, slot), (kind, title) in slots.items():
