@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongban.faces.cockpit.pages import figures, home, waits, wall
+from tongban.faces.cockpit.pages import figures, home, ratings, waits, wall
 
 urlpatterns = [
     path("", home.home, name="cockpit"),
@@ -12,5 +12,6 @@ urlpatterns = [
     path("figures/<slug:name>/", figures.figure, name="cockpit-figure"),
     path("figures/<slug:name>/rows/", figures.rows, name="cockpit-rows"),
     path("waiting/", waits.waits, name="cockpit-waiting"),
+    path("ratings/", ratings.ratings, name="cockpit-ratings"),
     path("wall/", wall.wall, name="cockpit-wall"),
 ]

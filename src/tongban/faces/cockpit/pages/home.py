@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tongban.base.authorities.queries import get_authorities
+from tongban.base.ratings.queries import published
 from tongban.faces.cockpit.access import Cockpit, answering, at_cockpit, show
 from tongban.faces.cockpit.asking import asked
+from tongban.faces.cockpit.pages.ratings import rate
 from tongban.faces.cockpit.showing import FIVE, by_name, figure_url, lights_chart, tiles
 from tongban.faces.common.charts import Chart, Series, bars, taken_away
 from tongban.services.figures.queries import figures, lights
@@ -40,6 +42,8 @@ def home(request: HttpRequest, cockpit: Cockpit) -> HttpResponseBase:
     before = by_name(figures(about.before, actor=actor))
     lit = lights(day, actor=actor)
     bodies = get_authorities(cockpit.departments)
+    rated = published(about.period.first, about.period.last).total
+    good = rate(rated, "", 0)["good"] if not rated.hidden else None
     shown, channels = lights_chart(lit, bodies), _channels(now[CHANNELS], about)
     if (taken := taken_away(request, shown, channels)) is not None:
         return taken
@@ -52,6 +56,7 @@ def home(request: HttpRequest, cockpit: Cockpit) -> HttpResponseBase:
         "five": tiles(now, FIVE, about, before),
         "lights": shown,
         "channels": channels,
+        "good": good,
         "open": sum(each.open for each in lit),
         "red": sum(each.red for each in lit),
         "yellow": sum(each.yellow for each in lit),

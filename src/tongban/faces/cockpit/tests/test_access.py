@@ -27,6 +27,7 @@ ROUTES = {
     "cockpit-figure": "/cockpit/figures/on_time_share/",
     "cockpit-rows": "/cockpit/figures/on_time_share/rows/",
     "cockpit-waiting": "/cockpit/waiting/",
+    "cockpit-ratings": "/cockpit/ratings/",
     "cockpit-wall": "/cockpit/wall/",
 }
 

@@ -32,6 +32,7 @@ PAGES = (
     "/cockpit/figures/on_time_share/?period=2022",
     "/cockpit/figures/on_time_share/rows/?period=2022",
     "/cockpit/waiting/?period=2022",
+    "/cockpit/ratings/?period=2022",
     "/cockpit/wall/?period=2022",
     "/cockpit/?period=2022-04-02..2022-05-03",
     "/cockpit/figures/on_time_share/?period=2022-04-02..2022-05-03",
@@ -209,3 +210,14 @@ def test_statements_do_not_grow_with_the_number_of_cases(
     total = figure("decided", Scope(Period.parse("2022")), actor=world.APPROVER)
     assert total.numerator == 4 + len(cases)
     assert counts() == few
+
+
+def test_ratings_are_the_public_counts_and_the_rows_go_to_whom_may_see_them(
+    sign_in: SignIn,
+) -> None:
+    page = words(text(sign_in("leader"), "/cockpit/ratings/?period=2022"))
+    assert "好评率" in page
+    assert "下载全部" not in page
+    assert sign_in("leader").get("/cockpit/ratings/?period=2022&format=csv").status_code == 403
+    taken: Any = sign_in("evaluator").get("/cockpit/ratings/?period=2022&format=json")
+    assert json.loads(b"".join(taken.streaming_content))["rows"] == []
