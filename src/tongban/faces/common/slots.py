@@ -1,8 +1,9 @@
 """Slots that the shells offer: what a reform adds to them without being known below.
 
 A reform registers in its `AppConfig.ready`: a way in a shell's navigation (`portal`, `desk`,
-`cockpit`), a panel in a named place of a page. Its addresses stand in `AppConfig.addresses`, pairs
-of prefix and module, and routes of the API go to `faces.api.service.api.add_router`.
+`cockpit`), a panel in a named place of a page, the page of a kind of matter. Its addresses stand in
+`AppConfig.addresses`, pairs of prefix and module, and routes of the API go to
+`faces.api.service.api.add_router`.
 
 Places: `portal.home`, `portal.my`, `portal.case`, `portal.joint`, `portal.verify`, `desk.queue`,
 `desk.case`. The subject of the case places is the page's `CaseView`, of `portal.joint` its
@@ -16,6 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from markupsafe import Markup
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ class Way:
 _ways: dict[str, dict[str, Way]] = defaultdict(dict)
 _homes: dict[str, frozenset[str]] = {}
 _panels: dict[str, list[Panel]] = defaultdict(list)
+_pages: dict[tuple[str, str], tuple[str, str]] = {}
 
 
 def add_way(way: Way) -> None:
@@ -60,6 +63,17 @@ def add_home(name: str, roles: frozenset[str]) -> None:
 def home_of(roles: frozenset[str]) -> str:
     """Name the page at which an officer with these roles begins: the desk unless told otherwise."""
     return next((name for name, of in _homes.items() if not of.isdisjoint(roles)), "desk")
+
+
+def add_page(shell: str, kind: str, name: str, argument: str) -> None:
+    """Say which page of a shell shows matters of a kind: its name, and what it calls the matter."""
+    _pages[shell, kind] = (name, argument)
+
+
+def page_of(shell: str, kind: str, matter: object) -> str:
+    """Give the address of the page that shows a matter of a kind; empty where there is none."""
+    name, argument = _pages.get((shell, kind), ("", ""))
+    return reverse(name, kwargs={argument: matter}) if name else ""
 
 
 def add_panel(place: str, panel: Panel) -> None:

@@ -20,9 +20,15 @@ class ServiceRatingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer what can be rated, the ways, the panels and the routes."""
-        from tongban.base.ratings.triggers import offer  # noqa: PLC0415 - apps are loaded now
+        from tongban.base.ratings.procedure import RATING  # noqa: PLC0415 - apps are loaded now
+        from tongban.base.ratings.triggers import offer  # noqa: PLC0415 - same
         from tongban.faces.api.service import api  # noqa: PLC0415 - same
-        from tongban.faces.common.slots import Way, add_panel, add_way  # noqa: PLC0415 - same
+        from tongban.faces.common.slots import (  # noqa: PLC0415 - same
+            Way,
+            add_page,
+            add_panel,
+            add_way,
+        )
         from tongban.reforms.service_ratings import panels, sources  # noqa: PLC0415 - same
         from tongban.reforms.service_ratings.api import router  # noqa: PLC0415 - same
         from tongban.reforms.service_ratings.desk_pages import HANDLERS  # noqa: PLC0415 - same
@@ -31,6 +37,7 @@ class ServiceRatingsConfig(AppConfig):
         offer("joint", sources.JOINTS)
         add_way(Way("portal", "ratings", {"zh": "好差评", "en": "Ratings"}))
         add_way(Way("desk", "desk-ratings", {"zh": "差评", "en": "Bad ratings"}, HANDLERS))
+        add_page("portal", RATING, "rating", "rating")
         add_panel("portal.my", panels.due)
         add_panel("portal.case", panels.of_case)
         add_panel("portal.joint", panels.of_joint)

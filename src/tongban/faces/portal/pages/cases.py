@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,10 +16,12 @@ from tongban.base.documents.actions import store
 from tongban.base.documents.types import DocumentRefused
 from tongban.faces.common.jinja import words
 from tongban.faces.common.refusals import why_refused
+from tongban.faces.common.slots import page_of
 from tongban.faces.portal.access import signed_in
 from tongban.faces.portal.fields import field_views, groups_of
 from tongban.faces.portal.sentences import light_words, standing, tone
 from tongban.faces.portal.uploads import stream_of
+from tongban.record.queries import find_matter
 from tongban.services.cases.actions import correct_on_spot, resubmit_case, withdraw_case
 from tongban.services.cases.queries import get_case, my_cases
 from tongban.services.cases.reasons import reason_of
@@ -79,9 +82,10 @@ def case(request: HttpRequest, case: UUID, *, actor: Actor) -> HttpResponse:
     try:
         view: CaseView = get_case(case, actor=actor)
     except MatterNotFound as error:
-        if not _is_joint(case, actor):
+        place = _elsewhere(case, actor)
+        if not place:
             raise Http404("case") from error
-        return redirect("joint", joint=case)
+        return redirect(place)
     acts = {form.act for form in view.allowed}
     context = {
         "case": view,
@@ -98,12 +102,13 @@ def case(request: HttpRequest, case: UUID, *, actor: Actor) -> HttpResponse:
     return render(request, "portal/case.html", context)
 
 
-def _is_joint(matter: UUID, actor: Actor) -> bool:
-    """Tell whether it is a whole matter that this person may read."""
+def _elsewhere(matter: UUID, actor: Actor) -> str:
+    """Give the address of the page that shows what is no case; empty where there is none."""
     try:
-        return get_joint(matter, actor=actor).id == matter
+        return reverse("joint", kwargs={"joint": get_joint(matter, actor=actor).id})
     except (MatterNotFound, NotPermitted):
-        return False
+        found = find_matter(matter, actor=actor)
+        return "" if found is None else page_of("portal", found.kind, matter)
 
 
 @signed_in

@@ -228,6 +228,9 @@ def test_a_bad_rating_from_the_portal_to_its_end_by_pages() -> None:
     assert "正在核实，稍后答复" in page
     notices = page_of(wang, "/my/messages/")
     assert "现在满意吗？" in notices
+    told = wang.get(f"/my/cases/{rating}/")
+    assert told.headers["Location"] == f"/ratings/{rating}/"
+    assert at("li").get(f"/my/cases/{rating}/").status_code == 404
     address = f"/ratings/{rating}/answer/{bad}/"
     missing = wang.post(address, hidden(page, address), follow=True)
     assert "请选择对整改结果是否满意" in missing.content.decode()
@@ -290,3 +293,20 @@ def test_public_figures_by_the_interface(place: Hall) -> None:
     assert told["total"] == {"department": "", "hidden": True}
     assert (told["small"], told["small_is_default"]) == (5, True)
     assert place.get("/ratings/figures", since=until, until=since).status_code == 422
+
+
+def test_statements_of_the_pages_do_not_grow_with_their_rows(
+    django_assert_max_num_queries: Any,
+) -> None:
+    for _ in range(4):
+        rated(ended())
+        ended()
+    publish_root()
+    while collect():
+        pass
+    assert len(due_of(actor=world.WANG)) == 4
+    head, wang, anybody = at("mk-head"), at("wang"), Client()
+    for client, path in ((head, "/desk/ratings/"), (wang, "/my/"), (anybody, "/ratings/")):
+        client.get(path)
+        with django_assert_max_num_queries(12):
+            assert client.get(path).status_code == 200
