@@ -53,12 +53,14 @@ def test_a_department_rechecks_on_a_tablet_what_is_on_the_list() -> None:
     act = f"/desk/joint/{joint}/acts"
     done = lead.post(f"{act}/require_rectification/", {"key": "1", "rectify_by": "2022-04-20"})
     assert done.status_code == 302, browsing.text(done)
+    assert world.facts(joint)["rectify_by"] == "2022-04-20"
     assert "报告整改完成" in browsing.text(owner.get(f"/my/joint/{joint}/"))
     report = f"/my/joint/{joint}/rectified"
     assert browser("wang").post(report, {"key": "2", "note": "完成"}).status_code == 404
     assert owner.post(report, {"key": "2", "note": "完成"}).status_code == 302
-    done = lead.post(f"{act}/plan_revisit/", {"key": "3", "day": "2022-04-08"})
-    assert done.status_code == 302
+    assert world.facts(joint)["rectified_on"] == "2022-04-08"
+    lead.post(f"{act}/plan_revisit/", {"key": "3", "day": "2022-04-08"})
+    assert world.facts(joint)["visit_round"] == 2
     tablet = f"/desk/joint/{joint}/visit/{FIRE}/"
     form = browsing.read(fire.get(tablet)).forms[-1]
     assert {name for name in form.names if name.startswith("item_")} == {"item_0", "item_1"}

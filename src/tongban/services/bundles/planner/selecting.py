@@ -157,7 +157,7 @@ def _claim(bundle: Bundle, member: Member, scene: Scene, *, several: bool) -> Se
         role=member.role,
         why=_why(bundle, member, truth, scene),
         waits=tuple(
-            Wait(other, _beside(bundle, member, other), member.basis) for other in member.waits_for
+            Wait(other, _beside(bundle, member), member.basis) for other in member.waits_for
         ),
         parallel=frozenset(member.parallel_with),
         tolerable=frozenset(member.tolerable),
@@ -183,14 +183,14 @@ def _claim(bundle: Bundle, member: Member, scene: Scene, *, several: bool) -> Se
     return claim
 
 
-def _beside(bundle: Bundle, member: Member, other: str) -> str:
-    """Tell how far another must be; who is on one visit with it begins at once and is decided last.
+def _beside(bundle: Bundle, member: Member) -> str:
+    """Tell how far others must be; who waits for one of its own visit begins at once, decided last.
 
     Otherwise the one visit of all (domain.md §4.17) could never be.
     """
-    visited = bundle.policies.joint_visit
-    together = member.item in visited and other in visited and member.by != "accepted"
-    return "parallel" if together else member.by
+    visited = set(bundle.policies.joint_visit)
+    together = member.item in visited and visited & set(member.waits_for)
+    return "parallel" if together and member.by != "accepted" else member.by
 
 
 def _joined(one: Selected, other: Selected) -> Selected:
