@@ -27,6 +27,7 @@ from tongban.services.cases.applications import all_acts, kind_names
 from tongban.services.cases.fields import Setting, act_form
 from tongban.services.cases.rules import clock_of, label_of
 from tongban.services.cases.types import Paper
+from tongban.services.catalogue import queries as catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 
     from tongban.kernel.authority import Actor
     from tongban.record.types import MatterView
-    from tongban.services.cases.types import ActForm, FieldForm
+    from tongban.services.cases.types import ActForm, FieldForm, Label
+    from tongban.services.catalogue.labels import Label as ItemLabel
 
 KINDS = frozenset({VERIFICATION, CREDIT})
 
@@ -156,6 +158,9 @@ def _in_order(form: ActForm, kind: str) -> ActForm:
 def _lines(matters: Iterable[MatterView], actor: Actor) -> tuple[MatterLine, ...]:
     kept = [each for each in matters if each.kind in KINDS]
     people = get_parties(each.applicant for each in kept)
+    slugs = sorted({each.item for each in kept})
+    items = catalogue.list_items(slugs=slugs, limit=catalogue.MAX_PAGE).items if slugs else ()
+    titles = {each.slug: each.content.name for each in items}
     lines = []
     for each in kept:
         definition = get_definition(each.definition)
@@ -168,7 +173,7 @@ def _lines(matters: Iterable[MatterView], actor: Actor) -> tuple[MatterLine, ...
                 id=each.id,
                 number=each.number,
                 kind=each.kind,
-                subject=each.subject,
+                subject=_title(titles.get(each.item), each.subject),
                 department=each.department,
                 applicant=party.name if party and each.applicant == actor.party else name,
                 state=each.state,
@@ -181,3 +186,8 @@ def _lines(matters: Iterable[MatterView], actor: Actor) -> tuple[MatterLine, ...
             )
         )
     return tuple(lines)
+
+
+def _title(name: ItemLabel | None, subject: str) -> Label:
+    """Give the name of an item in both languages; what the matter says where it has gone."""
+    return {"zh": subject, "en": subject if name is None else name.text("en")}

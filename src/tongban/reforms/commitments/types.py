@@ -20,7 +20,7 @@ class MatterLine:
     id: UUID
     number: str
     kind: str
-    subject: str
+    subject: Label
     department: str
     applicant: str
     state: str
