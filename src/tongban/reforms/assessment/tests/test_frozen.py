@@ -35,7 +35,6 @@ from tongban.reforms.assessment.tests.live_scene import (
 )
 from tongban.reforms.assessment.types import AssessmentError
 from tongban.reforms.assessment.verifying import verify
-from tongban.reforms.visits.actions import check_in
 from tongban.services.cases.actions import withdraw_case
 from tongban.services.cases.tests import world
 from tongban.services.cases.tests.world import key
@@ -207,8 +206,7 @@ def test_the_head_of_a_measured_body_appeals_and_the_evaluator_answers() -> None
 @pytest.mark.usefixtures("spring")
 def test_pages_get_profile_history_changes_and_rows() -> None:
     first = frozen(others=others(model(), A=(0, 100), B=(20, 0)), universe=INVENTED)
-    case = world.submit()
-    check_in(case, actor=world.CLERK, key=key(), cause="handle", voluntary=False)
+    world.submit()
     collect(up_to_now=True)
     second = frozen(
         others=others(model(), A=(0, 100), B=(20, 0)), universe=INVENTED, reason="新增一件"

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from tongban.base.district.queries import forget
 from tongban.record import clock
+from tongban.reforms.visits.actions import check_in
 from tongban.services.cases.tests import world
 from tongban.services.figures.collecting import collect
 from tongban.services.figures.tests import scene
@@ -36,7 +37,7 @@ def _spring(
 ) -> Iterator[Mapping[str, UUID]]:
     with django_db_blocker.unblock(), transaction.atomic():
         _build()
-        cases = scene.play()
+        cases = scene.play(check_in)
         collect(up_to_now=True)
         yield cases
         transaction.set_rollback(True)

@@ -11,6 +11,7 @@ from django.db import connection
 from tongban.record.changes import changed_since, log_size
 from tongban.record.log import publish_root
 from tongban.record.types import SYSTEM
+from tongban.reforms.visits.actions import check_in
 from tongban.services.cases import actions
 from tongban.services.cases.tests import world
 from tongban.services.figures import collecting, kinds
@@ -35,7 +36,7 @@ def values() -> Mapping[str, tuple[int, int, int]]:
 @pytest.mark.usefixtures("district")
 def test_batch_by_batch_again_and_made_anew_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(collecting, "BATCH", 2)
-    cases = scene.play()
+    cases = scene.play(check_in)
     assert collect(up_to_now=True).facts >= len(cases)
     found, waits = values(), waiting(scene.YEAR, actor=SYSTEM)
     assert found["received"] == (7, 7, 0)

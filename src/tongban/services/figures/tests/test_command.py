@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from procrastinate.contrib.django import app
 
+from tongban.reforms.assessment.tasks import assess_nightly
+from tongban.services.figures.tasks import collect_figures
 from tongban.site.commands import figures
 
 if TYPE_CHECKING:
@@ -66,7 +68,6 @@ def test_collecting_and_making_anew_say_what_they_did(capsys: pytest.CaptureFixt
 
 
 def test_the_worker_collects_every_twenty_seconds_and_assesses_every_night() -> None:
-    app.perform_import_paths()
     rhythm = {each.task.name: each.cron for each in app.periodic_registry.periodic_tasks.values()}
-    assert rhythm["figures.collect"] == "* * * * * */20"
-    assert rhythm["assessment.night"] == "10 2 * * *"
+    assert rhythm[collect_figures.name] == "* * * * * */20"
+    assert rhythm[assess_nightly.name] == "10 2 * * *"

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tongban.services.figures.facts import Fact, Stay
@@ -79,7 +79,7 @@ def facts(draw: st.DrawFn) -> Fact:
     return Fact(matter=UUID(int=draw(st.integers(1, 5))), **plain)
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(facts(), max_size=12))
 def test_sums_of_changes_are_the_sums_of_what_stands_in_the_end(history: list[Fact]) -> None:
     grown, last = Sums(), dict[UUID, Fact]()
@@ -93,7 +93,7 @@ def test_sums_of_changes_are_the_sums_of_what_stands_in_the_end(history: list[Fa
     assert dict(grown.wait_changes()) == dict(fresh.wait_changes())
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(facts())
 def test_a_fact_counts_alike_by_day_by_month_for_its_item_and_its_department(fact: Fact) -> None:
     sums = Sums()
@@ -117,7 +117,7 @@ def test_a_fact_counts_alike_by_day_by_month_for_its_item_and_its_department(fac
         assert count.counts or expected[:2] == [0, 0]
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(facts())
 def test_no_share_is_more_than_one_and_none_below_nought(fact: Fact) -> None:
     for name, (kind, _, _) in FIGURES.items():
