@@ -52,6 +52,13 @@ OWN: Final = (
     "/matters/open-restaurant/apply",
 )
 DESK: Final = ("/desk/", "/desk/joint/", "/desk/apply/", "/desk/ledger/")
+CAMPAIGN: Final = tuple(
+    f"/cockpit/campaigns/{each}"
+    for each in (
+        *("", "measures-26/", "measures-26/roadmap/", "measures-26/timetable/"),
+        *("measures-26/measures/", "measures-26/measures/1/", "measures-26/reports/"),
+    )
+)
 
 
 @pytest.mark.parametrize("language", ["中文", "English"])
@@ -67,6 +74,10 @@ def test_main_pages_hold_on_a_narrow_screen(visit: Callable[..., Page], language
     walk.sign_in(clerk, "赵文远")
     speak(clerk, language)
     faults += [fault for path in DESK for fault in faults_of(clerk, path)]
+    leader = visit(width=NARROW, height=640)
+    walk.sign_in(leader, "程远航")
+    speak(leader, language)
+    faults += [fault for path in CAMPAIGN for fault in faults_of(leader, path)]
     assert faults == []
 
 
