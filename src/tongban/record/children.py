@@ -8,10 +8,12 @@ from tongban.kernel.evidence import EvidenceRef
 from tongban.record.db import execute, fetch_all, from_text
 from tongban.record.guard import asked, under_authority
 from tongban.record.rows import MATTER_COLUMNS, read_view
+from tongban.record.statements import CLOCK
 from tongban.record.types import SYSTEM, NotPermitted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from uuid import UUID
 
     from tongban.kernel.authority import Actor
@@ -20,6 +22,12 @@ if TYPE_CHECKING:
 _CHILDREN: Final = f"""
 SELECT {MATTER_COLUMNS} FROM record_matter
  WHERE parent = ANY ($1::uuid[]) ORDER BY id"""  # noqa: S608 - constant columns
+
+_HEADS: Final = f"""
+SELECT t.now, ARRAY(SELECT head FROM record_matter WHERE id = $1::uuid
+                    UNION ALL
+                    (SELECT head FROM record_matter WHERE parent = $1::uuid ORDER BY id))
+  FROM {CLOCK}"""  # noqa: S608 - constants
 
 _EVIDENCE: Final = """
 SELECT matter, evidence FROM record_act
@@ -38,6 +46,15 @@ def children_of(*parents: UUID, actor: Actor) -> tuple[MatterView, ...]:
     asked()
     rows = fetch_all(_CHILDREN, ([str(each) for each in parents],)) if parents else ()
     return tuple(read_view(row, with_folded=True) for row in rows)
+
+
+def heads_of(parent: UUID) -> tuple[datetime, tuple[str, ...]]:
+    """Give the time, and the heads of a matter and of its children: equal heads, equal matters.
+
+    A system path.
+    """
+    [(now, heads)] = fetch_all(_HEADS, (str(parent),))
+    return now, tuple(heads)
 
 
 @under_authority

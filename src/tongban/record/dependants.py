@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -70,12 +71,18 @@ def effect_of(step: Step, parent: str) -> Effect:
     )
 
 
+@lru_cache(maxsize=4096)
+def _kind_of(matter: UUID) -> str:
+    """Give the kind of a matter, which never changes."""
+    return get_matter(matter, actor=SYSTEM).kind
+
+
 @handler(KIND)
 def tell_parent(effect: OutboxRow) -> None:
     """Tell the parent of an act, where its kind of matter listens."""
     told = effect.payload
     parent = UUID(str(told["parent"]))
-    hears = _followers.get(get_matter(parent, actor=SYSTEM).kind)
+    hears = _followers.get(_kind_of(parent))
     if hears is not None:
         outcome = told["outcome"]
         hears(

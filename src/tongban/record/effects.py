@@ -52,8 +52,12 @@ SELECT o.key FROM record_outbox o
  ORDER BY o.id LIMIT $1::int"""
 
 _TAKE: Final = """
-SELECT kind, key, payload, matter, seq, attempts FROM record_outbox
- WHERE key = $1 AND done_at IS NULL AND dead_at IS NULL FOR UPDATE SKIP LOCKED"""
+WITH t AS (SELECT kind, key, payload, matter, seq, attempts FROM record_outbox
+            WHERE key = $1 AND done_at IS NULL AND dead_at IS NULL FOR UPDATE SKIP LOCKED),
+d AS (INSERT INTO record_effect_done (key) SELECT key FROM t
+      ON CONFLICT (key) DO NOTHING RETURNING 1)
+SELECT t.*, EXISTS (SELECT FROM d) FROM t"""
+"""Takes an effect and notes that it is done; the last column tells whether it was not before."""
 
 _DONE: Final = """
 UPDATE record_outbox SET done_at = clock_timestamp(), attempts = attempts + 1, reason = ''
@@ -148,13 +152,8 @@ def do_effect(key: str) -> bool:
             row = fetch_one(_TAKE, (key,))
             if row is None:
                 return False
-            effect = OutboxRow(row[0], row[1], from_text(row[2]), *row[3:])
-            fresh = fetch_one(
-                "INSERT INTO record_effect_done (key) VALUES ($1)"
-                " ON CONFLICT (key) DO NOTHING RETURNING 1",
-                (key,),
-            )
-            if fresh is not None:
+            effect = OutboxRow(row[0], row[1], from_text(row[2]), *row[3:6])
+            if row[6]:
                 _handler_of(effect.kind)(effect)
             execute(_DONE, (key,))
     except Exception as error:  # noqa: BLE001 - whatever a handler raises is kept as the reason

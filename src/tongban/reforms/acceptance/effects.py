@@ -23,8 +23,8 @@ from tongban.reforms.acceptance.wholes import (
     GRANTS,
     answers_in,
     credentials,
-    item_giving,
     produced,
+    subject_of,
     verifies_planning,
 )
 from tongban.services.joint.hooks import hears
@@ -49,12 +49,14 @@ for _name, (_title, _body) in TEXTS.items():
 @hears
 def follow(news: Following) -> None:
     """Bring the building or the completion to where its joint matter is."""
+    about = subject_of(news.parent)
+    if about is None:
+        return
     joint = get_matter(news.parent, actor=SYSTEM)
-    kinds = credentials()
     case = get_matter(news.child, actor=SYSTEM)
-    if item_giving(kinds.unit, joint):
+    if about == "unit":
         _follow_unit(joint, case, news)
-    elif item_giving(kinds.whole, joint):
+    else:
         wait_for_turn([joint.id])
         _follow_whole(joint, case, news, _completion(joint))
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from tongban.base.district.queries import get_district
-from tongban.record.queries import get_definition
+from tongban.record.queries import get_definition, get_matter
+from tongban.record.types import SYSTEM
 from tongban.reforms.acceptance.types import AcceptanceRefused
 from tongban.services.bundles.queries import network
 from tongban.services.catalogue.queries import laws
@@ -20,6 +21,7 @@ from tongban.services.joint.rules import same
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from uuid import UUID
 
     from tongban.record.fixed import Fixed
     from tongban.record.types import MatterView
@@ -95,6 +97,15 @@ def item_giving(credential: str, joint: MatterView) -> str:
         ),
         "",
     )
+
+
+@lru_cache(maxsize=4096)
+def subject_of(joint: UUID) -> Literal["unit", "whole"] | None:
+    """Tell what a joint matter accepts; None where it is no acceptance. It stays what it is."""
+    matter, kinds = get_matter(joint, actor=SYSTEM), credentials()
+    if item_giving(kinds.unit, matter):
+        return "unit"
+    return "whole" if item_giving(kinds.whole, matter) else None
 
 
 @lru_cache(maxsize=1024)

@@ -52,13 +52,19 @@ def _of_a_whole(case: Fixed) -> bool:
     return case.parent is not None
 
 
-@before("grant", "grant_now", "grant_by_commitment", concerns=_of_a_whole)
+def _permits(case: Fixed) -> bool:
+    """Tell whether a case can give a project a permit of the law's graph."""
+    made = get_definition(case.definition).produces
+    return case.parent is not None and bool(made) and node_of(made[0]) is not None
+
+
+@before("grant", "grant_now", "grant_by_commitment", concerns=_permits)
 def before_decision(case: UUID, _payload: Mapping[str, Any]) -> None:
     """Refuse to decide a permit while the law's prerequisites fail (INV-ENG-01, INV-BDL-01..03)."""
     _judge(case, states=DECIDING, deciding=True)
 
 
-@before("prepare_issue", concerns=_of_a_whole)
+@before("prepare_issue", concerns=_permits)
 def before_preparation(case: UUID, _payload: Mapping[str, Any]) -> None:
     """Refuse to prepare a permit of which a prerequisite is not decided or not valid any more.
 
@@ -67,7 +73,7 @@ def before_preparation(case: UUID, _payload: Mapping[str, Any]) -> None:
     _judge(case, states=ISSUING, deciding=True, paid=True)
 
 
-@before("issue", concerns=_of_a_whole)
+@before("issue", concerns=_permits)
 def before_issue(case: UUID, payload: Mapping[str, Any]) -> None:
     """Refuse to issue a permit whose prerequisites are not in force (INV-ENG-01).
 

@@ -13,8 +13,7 @@ from django.db import transaction
 
 from tongban.kernel.terms.counting import local_day
 from tongban.record import actions as record
-from tongban.record import clock
-from tongban.record.children import children_of, wait_for_turn
+from tongban.record.children import children_of, heads_of, wait_for_turn
 from tongban.record.queries import get_definition, get_matter
 from tongban.record.types import SYSTEM, MatterView
 from tongban.services.cases.parts import assess_part, open_part
@@ -32,6 +31,7 @@ from tongban.services.joint.handing import (
     sealed_for,
     show_handed,
 )
+from tongban.services.joint.looks import looked_at, note_look
 from tongban.services.joint.opening import given_for, key_of, steps_of
 from tongban.services.joint.planning import whole_form
 from tongban.services.joint.procedure import KIND, LICENSING, bundle_in
@@ -59,11 +59,18 @@ def hand_over(joint: UUID, *, insist: bool = False) -> None:
     NotThereYet is raised while the paper of a decision that is handed on is being written; without
     it that member waits for the news that insist.
     """
+    now, heads = heads_of(joint)
+    today = local_day(now)
+    if looked_at(joint, today, heads):
+        return
     with transaction.atomic():
         wait_for_turn([joint])
         matter = get_matter(joint, actor=SYSTEM)
+        waits = False
         if matter.kind == KIND and matter.closed_at is None:
-            _Advance(matter, insist=insist).run()
+            waits = _Advance(matter, today, insist=insist).run()
+        if not waits and heads_of(joint)[1] == heads:  # nothing moved, nobody's act was missed
+            note_look(joint, today, heads)
 
 
 def newest(children: tuple[MatterView, ...]) -> dict[str, MatterView]:
@@ -74,19 +81,23 @@ def newest(children: tuple[MatterView, ...]) -> dict[str, MatterView]:
 class _Advance:
     """One look at a joint matter and all that follows from it."""
 
-    def __init__(self, matter: MatterView, *, insist: bool) -> None:
+    def __init__(self, matter: MatterView, today: date, *, insist: bool) -> None:
         self._matter = matter
         self._insist = insist
         self._version = matter.version
-        self._today: date = local_day(clock.now())
+        self._today = today
+        self._waits = False
         self._bundle = bundle_of(matter)
         self._cases = newest(children_of(matter.id, actor=SYSTEM))
         self._whole: Whole = self._read(matter)
         self._said: Said | None = None
         self._credentials: dict[str, tuple[CredentialView, ...]] | None = None
 
-    def run(self) -> None:
-        """Stop what is lost, open what is ready, release what was held, tell what it adds up to."""
+    def run(self) -> bool:
+        """Stop what is lost, open what is ready, release what was held, tell what it adds up to.
+
+        True when a member waits for a paper that is being written.
+        """
         children = self._children()
         for item, because in self._lost(children).items():
             self._stop(item, because)
@@ -95,6 +106,7 @@ class _Advance:
                 self._open_if_ready(item, children)
         self._release(children)
         self._tell()
+        return self._waits
 
     def _children(self) -> dict[str, Child]:
         return {
@@ -183,6 +195,7 @@ class _Advance:
         except NotThereYet:
             if self._insist:
                 raise
+            self._waits = True
             return
         except (CaseRefused, ItemNotFound) as refused:
             if item not in rules.same(facts, "hindered"):
@@ -273,6 +286,7 @@ class _Advance:
                 except NotThereYet:
                     if self._insist:
                         raise
+                    self._waits = True
 
     def _complete(self, case: MatterView, waits: Sequence[Edge]) -> None:
         """Give a case what the others made meanwhile, and let it be decided."""
