@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 
 def of_case(request: HttpRequest, case: Any) -> str:
-    """List the signals of a case; empty for officers who have no part in supervision."""
+    """List the signals of a case; empty for officers who have no part in supervision.
+
+    A case whose light is green is in no rule's reach: it is not even asked about.
+    """
+    if case.light == "green":
+        return ""
     try:
         rows = signals_of_matter(case.id, actor=officer(request))
     except NotPermitted:
