@@ -6,6 +6,7 @@ import importlib
 import sys
 import unicodedata
 from dataclasses import astuple
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from tongban.base.district.queries import find_district
@@ -28,7 +29,7 @@ STORIES: Final = {
     CAMPAIGN: "campaign",
     "five-certificates": "five_certificates",
     "house-sale": "house_sale",
-    "rank": "rank",
+    RANK: "rank",
     "restaurant": "restaurant",
 }
 """Stories by name: the module in `tongban.site.demo` that plays each."""
@@ -77,9 +78,7 @@ def run(args: argparse.Namespace) -> int:
         print("演示办件已在库中 The demonstration was played before; its data is kept.")
         return 0
     try:
-        if args.story == RANK:
-            return _rank(stage)
-        return _store(stage) if args.story == STORE else _joint(args.story, stage)
+        return TELLERS.get(args.story, partial(_joint, args.story))(stage)
     except StoryBroken as broken:
         print(f"tongban demo: {broken}", file=sys.stderr)
         return 1
@@ -125,6 +124,10 @@ def _rank(stage: Stage) -> int:
         print(f"\n{shown.heading}")
         _table(shown.rows)
     return 0
+
+
+TELLERS: Final = {STORE: _store, CAMPAIGN: _campaign, RANK: _rank}
+"""Stories that are told otherwise than a joint matter."""
 
 
 def _measured(measure: Measure) -> tuple[str, ...]:
