@@ -67,7 +67,8 @@ COCKPIT: Final = (
 HEAVIEST: Final = 100_000
 """Bytes that a first visit may load, compressed, charts aside."""
 DESK: Final = (
-    *("/desk/", "/desk/joint/", "/desk/apply/", "/desk/ledger/"),
+    *("/desk/", "/desk/joint/", "/desk/joint/?show=all", "/desk/apply/", "/desk/ledger/"),
+    "/desk/licences/",
     *("/desk/acceptance/", "/desk/construction/", "/desk/construction/zones/"),
 )
 CAMPAIGN: Final = tuple(
