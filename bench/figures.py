@@ -12,9 +12,13 @@ import statistics
 import sys
 import time
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from bench.common import ROUNDS, scratch_database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 COUNT = int(os.environ.get("TONGBAN_BENCH_FACTS", "200000"))
 DEPARTMENTS, ITEMS, DAYS = 40, 120, 730
@@ -41,7 +45,7 @@ def measure(url: str, count: int = COUNT) -> dict[str, float]:
     quarter = Scope(Period.parse("2022-Q1"))
     odd = Scope(Period.parse("2021-02-10..2022-11-20"))
     body = Scope(quarter.period, department="d07")
-    asked = {
+    asked: dict[str, Callable[[], object]] = {
         "every figure of a quarter": lambda: queries.figures(quarter, actor=SYSTEM),
         "of 21 months and odd days": lambda: queries.figures(odd, actor=SYSTEM),
         "of one department": lambda: queries.figures(body, actor=SYSTEM),
@@ -97,11 +101,9 @@ def _fill(count: int) -> None:
                     version=6,
                     kind="licence",
                     number=f"F{number:020d}",
-                    definition="",
                     item=f"i{item:03d}",
                     department=f"d{item % DEPARTMENTS:02d}",
                     division=f"42090200{item % 3}",
-                    state="CLOSED" if decided else "UNDER_REVIEW",
                     received_on=received,
                     channel=dice.choice(("online", "window", "kiosk")),
                     outcome="granted" if decided else None,

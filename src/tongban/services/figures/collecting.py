@@ -15,7 +15,7 @@ from django.db import transaction
 
 from tongban.record.changes import changed_since, log_size, matters_after, wholes_of
 from tongban.record.children import children_of
-from tongban.record.db import execute, fetch_all, fetch_one
+from tongban.record.db import clock_row, execute, fetch_all, fetch_one
 from tongban.record.log import latest_root, publish_root
 from tongban.record.queries import calendar
 from tongban.record.types import SYSTEM
@@ -79,7 +79,7 @@ def collect(*, up_to_now: bool = False) -> Collected:
     """Count what the ledger gained since the last time; give what was done.
 
     With `up_to_now` the log takes in first what no root covers yet. Sums made under other formulas
-    are made anew from the ledger. A system path.
+    or another calendar are made anew from the ledger. A system path.
     """
     if up_to_now:
         publish_root()
@@ -115,15 +115,15 @@ def rebuild(tell: Callable[[int], None] = lambda _: None) -> Collected:
             sums = Sums()
         tell(done)
     write_sums(sums)
-    execute(_ADVANCE, (size, formulas(), None if root is None else root.at.isoformat()))
+    execute(_ADVANCE, (size, _reckoning(), None if root is None else root.at.isoformat()))
     return Collected(0, done, size, rebuilt=True)
 
 
 @transaction.atomic
 def _collect_once() -> Collected | None:
-    """Take one batch of leaves; None when the sums were made under other formulas."""
+    """Take one batch of leaves; None when the sums were reckoned in another way."""
     size, known = _locked_mark()
-    if known != formulas():
+    if known != _reckoning():
         return None
     leaves = changed_since(size, limit=BATCH, actor=SYSTEM)
     tells = telling()
@@ -145,9 +145,14 @@ def _collect_once() -> Collected | None:
     return Collected(len(leaves), len(facts), reached)
 
 
+def _reckoning() -> str:
+    """Name by what facts are reckoned: the formulas and the working days in force."""
+    return f"{formulas()} calendar {clock_row()[1]}"
+
+
 def _locked_mark() -> tuple[int, str]:
     """Lock the mark until the transaction ends, so that collectors take turns."""
-    execute(_MARK, (formulas(),))
+    execute(_MARK, (_reckoning(),))
     row = fetch_one(_LOCK, ())
     assert row is not None  # noqa: S101 - inserted above
     return row[0], row[1]

@@ -60,11 +60,9 @@ class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
     version: int
     kind: str
     number: str
-    definition: str
     item: str
     department: str
     division: str
-    state: str
     received_on: date
     parent: UUID | None = None
     channel: str = ""
@@ -85,7 +83,6 @@ class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
     corrections: int = 0
     deemed: bool = False
     committed: bool = False
-    tolerated: bool = False
     issued: bool = False
     asked: int = 0
     shared: int = 0
@@ -111,11 +108,9 @@ def fact_of(whole: Whole, *, extras: Mapping[str, int], days: Calendar) -> Fact:
         version=view.version,
         kind=view.kind,
         number=view.number,
-        definition=view.definition,
         item=view.item,
         department=view.department,
         division=view.division,
-        state=view.state,
         received_on=local_day(view.opened_at),
         parent=view.parent,
         channel=_text(facts.get("channel")),
@@ -127,8 +122,6 @@ def fact_of(whole: Whole, *, extras: Mapping[str, int], days: Calendar) -> Fact:
         corrections=_count(facts.get("corrections")),
         deemed=facts.get("deemed") is True,
         committed=facts.get("by_commitment") is True,
-        tolerated=bool(facts.get("promised"))
-        or any(each.act in {"supplement", "lapse_supplement"} for each in whole.acts),
         issued=facts.get("issued") is True,
         asked=asked,
         shared=shared,

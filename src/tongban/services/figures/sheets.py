@@ -107,17 +107,17 @@ def _csv(value: Value, scope: Scope, rows: Iterable[Row]) -> Iterator[bytes]:
 
 
 def _xlsx(value: Value, scope: Scope, rows: Iterable[Row]) -> Iterator[bytes]:
-    if value.denominator + value.excluded > MAX_SHEET and value.kind.measure.value != "share":
-        raise FigureError(
-            "FIGURE-FORM",
-            f"行数超过 {MAX_SHEET:,}，请导出 CSV。",
-            f"more than {MAX_SHEET:,} rows; take CSV",
-        )
     book = Workbook(write_only=True)
     sheet = book.create_sheet(value.kind.id[:31])
     sheet.append(_title(value, scope))
     sheet.append(HEADINGS)
-    for row in rows:
+    for place, row in enumerate(rows):
+        if place >= MAX_SHEET:
+            raise FigureError(
+                "FIGURE-FORM",
+                f"行数超过 {MAX_SHEET:,}，请导出 CSV。",
+                f"more than {MAX_SHEET:,} rows; take CSV",
+            )
         sheet.append(_cells(row))
     held = io.BytesIO()
     book.save(held)

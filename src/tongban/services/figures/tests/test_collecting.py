@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import connection
 
+from tongban.record.actions import publish_calendar
 from tongban.record.changes import changed_since, log_size
 from tongban.record.log import publish_root
 from tongban.record.types import SYSTEM
@@ -108,6 +109,16 @@ def test_other_formulas_are_applied_to_all_that_was(monkeypatch: pytest.MonkeyPa
     world.submit()
     collect(up_to_now=True)
     monkeypatch.setattr(kinds, "RECKONING", 2)
+    assert collect().rebuilt
+    assert not collect().rebuilt
+    assert values()["received"] == (1, 1, 0)
+
+
+@pytest.mark.usefixtures("district")
+def test_another_calendar_is_applied_to_all_that_was() -> None:
+    world.submit()
+    collect(up_to_now=True)
+    publish_calendar([])
     assert collect().rebuilt
     assert not collect().rebuilt
     assert values()["received"] == (1, 1, 0)
