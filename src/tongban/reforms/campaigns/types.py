@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -293,11 +293,3 @@ class Filter:
     action: str = ""
     measure: str = ""
     state: str = ""
-
-
-def at_once(labels: Sequence[Label]) -> Label:
-    """Join labels into one."""
-    return {
-        "zh": "、".join(each["zh"] for each in labels),
-        "en": ", ".join(each.get("en") or each["zh"] for each in labels),
-    }

@@ -63,7 +63,6 @@ class Preview:
     reported: tuple[Reported, ...] = ()
     unchanged: int = 0
     bad: tuple[BadCell, ...] = ()
-    notes: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -92,7 +91,7 @@ def preview(book: Book, campaign: str | None = None) -> Preview:
     known = None if row is None else head_of(row)
     meaning = Interpreter(book, read_directory(), known).meaning()
     if meaning.campaign is None:
-        return Preview(None, bad=tuple(sorted(meaning.bad)), notes=tuple(book.notes))
+        return Preview(None, bad=tuple(sorted(meaning.bad)))
     held = _held(meaning)
     found = list(_compared(meaning, held)) if row is not None else []
     measures = _fresh_measures(meaning, row)
@@ -105,7 +104,6 @@ def preview(book: Book, campaign: str | None = None) -> Preview:
         reported=tuple(each for each in found if each.progress or each.reached),
         unchanged=sum(not each.progress and not each.reached for each in found),
         bad=tuple(sorted(meaning.bad)),
-        notes=tuple(book.notes),
     )
 
 

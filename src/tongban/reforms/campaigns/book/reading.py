@@ -87,11 +87,10 @@ class Line:
 
 @dataclass(slots=True)
 class Book:
-    """A book as read: its lines by sheet, its bad cells, what was noticed besides."""
+    """A book as read: its lines by sheet, and its bad cells."""
 
     lines: dict[str, list[Line]] = field(default_factory=dict)
     bad: list[BadCell] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
 
     def bad_rows(self, sheet: str) -> set[int]:
         """Give the rows of a sheet that have a bad cell."""
