@@ -86,7 +86,7 @@ def invited(source: str, ref: str, *, actor: Actor) -> UUID:
 
     Raises MatterNotFound where there is nothing to rate, NotPermitted for anybody else.
     """
-    held = _rating_of(source, ref)
+    held = _rating_of(source, ref) if ref.isprintable() else None
     if held is None:
         trigger = find_trigger(source, ref)
         if trigger is None or _past(trigger):

@@ -112,7 +112,8 @@ def test_a_case_that_goes_on_and_the_case_of_another_cannot_be_rated() -> None:
     assert at("wang").get(f"/r/case/{case}").status_code == 404
     over = ended()
     assert at("li").get(f"/r/case/{over}").status_code == 404
-    assert at("wang").get("/r/case/no-uuid").status_code == 404
+    for ref in ("no-uuid", "%00", "a%00b", "x" * 300):
+        assert at("wang").get(f"/r/case/{ref}").status_code == 404
     assert at("wang").get(f"/r/nothing/{over}").status_code == 404
 
 
