@@ -113,12 +113,13 @@ def _frozen(cockpit: Cockpit, matter: UUID) -> tuple[FrozenPeriod, Document]:
 
 
 def _before(cockpit: Cockpit, line: FrozenPeriod) -> FrozenPeriod | None:
-    """Give the standing version of the period before, under the same model."""
+    """Give the standing version of the last period before, as long and under the same model."""
     earlier = [
         each
         for each in queries.frozen_periods(actor=cockpit.reader)
         if each.current
         and each.period < line.period
+        and len(each.period) == len(line.period)  # a month with a month, a year with a year
         and each.model.split(" ")[0] == line.model.split(" ")[0]
     ]
     return max(earlier, key=lambda each: each.period, default=None)
