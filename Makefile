@@ -6,7 +6,7 @@ PORT   ?= 8000
 LOCALE := src/tongban/faces/common/locale
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench reset messages lock clean
+.PHONY: help run demo test check bench reset messages authorisation lock clean
 
 help:
 	@echo "make run       set up, load the demonstration district, run the main job, serve on http://127.0.0.1:$(PORT)"
@@ -15,6 +15,7 @@ help:
 	@echo "make check     linters, types, floors"
 	@echo "make bench     performance against its limits and peers"
 	@echo "make messages  bring the English catalogue up to date with the pages and compile it"
+	@echo "make authorisation  ask every route as every role anew, write docs/authorisation.md"
 	@echo "make reset     forget the demonstration's data and start afresh next time"
 	@echo "make lock      renew the lock files from pyproject.toml"
 
@@ -67,6 +68,10 @@ messages: $(VENV)/.dev
 	@$(BIN)/pybabel --quiet update -N --ignore-obsolete --ignore-pot-creation-date -D django -l en -i build/messages.pot -d $(LOCALE)
 	@$(BIN)/pybabel --quiet compile -D django -l en -d $(LOCALE)
 	@echo "build/messages.pot -> $(LOCALE)/en/LC_MESSAGES/django.po, django.mo"
+
+authorisation: $(VENV)/.dev
+	@TONGBAN_WRITE_DOCS=1 $(BIN)/python -m pytest -q tests/test_authorisation.py
+	@echo "docs/authorisation.md"
 
 lock: $(VENV)/.dev
 	@$(BIN)/python -m pip install --quiet uv

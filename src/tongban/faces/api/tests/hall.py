@@ -175,19 +175,22 @@ def build() -> Hall:
         valid_to=None,
         key="wang:chen",
     )
-    tokens = {}
     for party in PEOPLE:
         put_account(login=party, party=party, demonstration=True)
     for officer in OFFICERS:
         put_account(login=officer, officer=officer, demonstration=True)
-    for login in (*PEOPLE, *OFFICERS):
-        _, tokens[login] = make_token(
-            account=get_account(login).id,
-            label="test",
-            scope="write",
-            expires_at=timezone.now() + timedelta(days=1),
-        )
-    return Hall(tokens, Client())
+    return Hall({login: token_for(login) for login in (*PEOPLE, *OFFICERS)}, Client())
+
+
+def token_for(login: str) -> str:
+    """Give an account an access token of a day."""
+    _, token = make_token(
+        account=get_account(login).id,
+        label="test",
+        scope="write",
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    return token
 
 
 def with_check(digits: str) -> str:
