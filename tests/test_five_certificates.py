@@ -52,5 +52,13 @@ def test_five_certificates_are_issued_together_in_the_order_of_the_law() -> None
     assert len(issued) == 1
     assert in_legal_order(law(), [pair for pair in decided if pair[0] != "land-right-proof"])
     contract = str(view.landing.facts["contract_date"])
+    # the joint matter follows the record of the land; nobody types it again (INV-BDL-01)
+    (joint,) = [each for each in dossier.children if each.kind == "joint"]
+    told = {each.act.name: each.act for each in get_acts(joint.id, actor=SYSTEM).rows}
+    assert (told["record_land"].actor, told["record_land"].payload["signed_on"]) == (
+        SYSTEM,
+        contract,
+    )
+    assert "note_opinions" in told
     formal = [get_matter(each.id, actor=SYSTEM) for each in dossier.cases]
     assert all(str(each.folded.facts["decided_on"]) >= contract for each in formal if each.folded)
