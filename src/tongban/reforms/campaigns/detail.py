@@ -10,7 +10,7 @@ from tongban.kernel.terms.counting import local_day
 from tongban.record.children import children_of
 from tongban.record.queries import get_acts, get_definition, get_situation
 from tongban.record.types import SYSTEM, NotPermitted
-from tongban.reforms.campaigns.procedure import PART
+from tongban.reforms.campaigns.procedure import PART, TASK, document
 from tongban.reforms.campaigns.queries import find_task, units_of
 from tongban.reforms.campaigns.types import DOERS, FIGURE, Part, TaskDetail
 from tongban.services.cases.events import bodies_in, events_of
@@ -102,13 +102,15 @@ def _parts(task: UUID) -> tuple[list[Part], set[str]]:
 
 
 def _allowed(task: UUID, line: TaskLine, actor: Actor) -> tuple[ActForm, ...]:
-    """Give the acts that this actor may do now as forms; none for who only looks on."""
+    """Give the acts that this actor may do now, as the file orders them; none for onlookers."""
     try:
         found = get_situation(task, actor=actor)
     except NotPermitted:
         return ()
     setting = _setting(found, actor)
-    forms = (act_form(rule, setting) for rule in found.allowed)
+    order = list(document(TASK)["acts"])
+    rules = sorted(found.allowed, key=lambda rule: order.index(rule.name))
+    forms = (act_form(rule, setting) for rule in rules)
     return tuple(replace(form, fields=_fields(form, line)) for form in forms)
 
 

@@ -176,7 +176,7 @@ def books(draw: st.DrawFn) -> tuple[Campaign, dict[str, Kept]]:
 
 @pytest.mark.usefixtures("district")
 @settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

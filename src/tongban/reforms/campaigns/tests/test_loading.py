@@ -38,8 +38,10 @@ def mistakes(path: Path) -> list[str]:
     ]
 
 
-def test_the_26_measures_of_the_district_are_sound_and_marked_as_samples() -> None:
-    folder = read_folder(DISTRICT)
+def test_the_26_measures_of_the_district_are_sound_and_marked_as_samples(
+    district_copy: Path,
+) -> None:
+    folder = read_folder(district_copy)
     assert list(check_campaigns(folder)) == []
     (row,) = folder.rows["campaigns"]
     campaign = read_campaign(plain(row.body))
@@ -67,8 +69,10 @@ def test_every_mistake_has_its_file_and_line(district_copy: Path) -> None:
     assert sorted(mistakes(district_copy)) == sorted(
         [
             f"measures-26.yaml:{at('lead: scjg')}: [measures-26] 'nobody' is no authority here",
-            (f"measures-26.yaml:{at('scjg-reviewer1')}: [measures-26] 'swj-head'"
-            " is no officer of scjg"),
+            (
+                f"measures-26.yaml:{at('scjg-reviewer1')}: [measures-26] 'swj-head'"
+                " is no officer of scjg"
+            ),
             f"measures-26.yaml:{at('co: [gaj]')}: [measures-26] 'mars' is no authority here",
             f"measures-26.yaml:{at('labels:')}: [measures-26] 'no-such-label' is no label here",
         ]
