@@ -40,7 +40,25 @@ class RatingRow(models.Model):
             models.UniqueConstraint(fields=["rating", "part"], name="ratings_row_part"),
             models.UniqueConstraint(fields=["trigger", "part"], name="ratings_row_trigger"),
         ]
-        indexes: ClassVar = [models.Index(fields=["day", "department"], name="ratings_row_day")]
+        # everything that is counted stands in the index: a period is read without its rows
+        indexes: ClassVar = [
+            models.Index(
+                fields=["day"],
+                include=[
+                    "department",
+                    "part",
+                    "level",
+                    "excluded",
+                    "contact_owed",
+                    "contacted_in_time",
+                    "valid",
+                    "rectified",
+                    "called_back",
+                ],
+                condition=models.Q(ended=True),
+                name="ratings_row_counts",
+            )
+        ]
 
 
 class Place(models.Model):
