@@ -144,7 +144,7 @@ def department_chart(
     return bars(
         f"{kind.id}-departments",
         _("各部门%(name)s") % {"name": words(kind.name)},
-        tuple(body_name(name, bodies) for name, _value, _number in found),
+        tuple(_with_sums(body_name(name, bodies), value) for name, value, _number in found),
         (
             Series(
                 words(kind.name),
@@ -160,6 +160,14 @@ def department_chart(
         decimals=decimals(kind),
         head=_("部门"),
     )
+
+
+def _with_sums(name: str, value: Value) -> str:
+    """Write both sums behind a department's name, so that its line can be checked."""
+    if value.kind.measure is Measure.COUNT:
+        return name
+    sums = f"{value.numerator:,} / {value.denominator:,}"
+    return _("%(name)s（%(sums)s）") % {"name": name, "sums": sums}
 
 
 def lights_chart(lights: Iterable[Lights], bodies: Mapping[str, AuthorityView]) -> Chart:

@@ -92,6 +92,7 @@ def test_every_figure_of_the_list_opens_with_its_formula_and_both_sums(sign_in: 
     one = words(text(client, "/cockpit/figures/on_time_share/?period=2022"))
     assert "法定时限内决定的办件 ÷ 作出决定的办件" in one
     assert "分子 3 分母 4 不计入 0" in one
+    assert "市场局（3 / 4） 75.0" in one
 
 
 def test_rows_add_up_to_the_figure_and_open_the_case(sign_in: SignIn) -> None:
