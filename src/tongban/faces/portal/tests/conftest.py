@@ -38,6 +38,7 @@ def _district(
     rows["officers"] = [each for each in rows["officers"] if each.body["department"] == "scjg"]
     rows["credentials"] = [each for each in rows["credentials"] if each.id in KINDS]
     rows["holdings"] = [each for each in rows["holdings"] if each.id == HELD]
+    rows["campaigns"] = []
     with (
         django_db_blocker.unblock(),
         override_settings(
