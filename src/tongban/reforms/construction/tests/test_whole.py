@@ -44,7 +44,11 @@ def agreed(**changes: Any) -> tuple[UUID, UUID]:
 
 
 def won(**changes: Any) -> tuple[UUID, UUID]:
-    project, landing = agreed(**changes)
+    """Give a filed project whose land is paid, whatever was said of its design, and its landing."""
+    project = world.project(**changes)
+    world.conditions(project)
+    landing = world.landing(project)
+    world.permitted("file-project")
     world.win(landing)
     world.paid(landing)
     return project, landing
