@@ -14,6 +14,8 @@ from decimal import ROUND_DOWN, Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from django.conf import settings
+
 from tongban.base.authorities.queries import get_officer
 from tongban.base.documents.rendering import render_typst
 from tongban.base.notices.queries import list_notices
@@ -38,7 +40,8 @@ TITLE: Final = "挂图作战：二十六条的四个月 Four months of the twent
 CAMPAIGN: Final = "measures-26"
 HEADINGS: Final = ("编号", "任务", "牵头单位", "状态", "灯", "到期", "原到期", "指标")
 SHOP_OWNER: Final = "zhang-xiaolan"
-POSTER: Final = Path("campaign-a3.pdf")
+POSTER: Final = "campaign-a3.pdf"
+"""The name of the poster in the home of the installation."""
 OFFICE: Final = "ysb-reform"
 LEADER: Final = "zfb-leader"
 DONE: Final = ("15.1", "16.1", "17.1", "4.1")
@@ -63,7 +66,7 @@ class Told:
     poster: Path
 
 
-def play(stage: Stage, *, out: Path = POSTER) -> Told:
+def play(stage: Stage) -> Told:
     """Play the story once, from where the clock stands; StoryBroken when a step fails its law."""
     story = _Story(stage)
     story.begin()
@@ -71,7 +74,7 @@ def play(stage: Stage, *, out: Path = POSTER) -> Told:
     story.put_off()
     story.run_late()
     story.figures()
-    return story.result(out)
+    return story.result(Path(settings.TONGBAN_HOME) / POSTER)
 
 
 class _Story:
