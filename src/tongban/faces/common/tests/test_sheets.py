@@ -28,6 +28,7 @@ def test_a_table_is_the_same_in_every_form() -> None:
     read = list(csv.reader(io.StringIO(body("csv").decode("utf-8-sig"))))
     assert read == [["名称", "件数", "日期"], ["市监局", "3", "2022-04-01"], ["'=1+1", "", ""]]
     book = openpyxl.load_workbook(io.BytesIO(body("xlsx")))
+    assert book.active is not None
     assert [list(row) for row in book.active.values] == [
         ["名称", "件数", "日期"],
         ["市监局", 3, "2022-04-01"],
