@@ -1,6 +1,6 @@
 """`python -m bench [--quick] [NAME ...]`: all measured in one run, the tables at the end.
 
-Names: calendar conditions chain check plan lifecycle effects web joint; all without a name.
+Names: calendar conditions chain check plan lifecycle effects web pages joint; all without a name.
 `--quick` takes two rounds of one second, 50,000 matters and 20 joint matters: to see that it runs,
 not to quote. The user's data is not touched: the embedded PostgreSQL of a temporary home, or a
 scratch database on the server of DATABASE_URL.
@@ -27,7 +27,7 @@ PURE = {
     "check": "linting",
     "plan": "planning",
 }
-STORED = ("lifecycle", "effects", "web", "joint")
+STORED = ("lifecycle", "effects", "web", "pages", "joint")
 
 
 def main() -> int:
@@ -77,7 +77,7 @@ def _pure(name: str) -> Callable[[], None]:
 
 
 def _stored(names: list[str]) -> list[Callable[[], None]]:
-    from bench import effects, joint, lifecycle, web  # noqa: PLC0415 - they read the environment
+    from bench import effects, joint, lifecycle, pages, web  # noqa: PLC0415 - they read the environment
     from bench.common import scratch_database  # noqa: PLC0415 - as above
 
     printed: list[Callable[[], None]] = []
@@ -94,6 +94,8 @@ def _stored(names: list[str]) -> list[Callable[[], None]]:
                 printed.append(partial(effects.show, done))
             elif name == "joint":
                 printed.append(partial(joint.show, joint.run(url)))
+            elif name == "pages":
+                printed.append(partial(pages.show, pages.run(url)))
             else:
                 answered = web.run(url)
                 printed.append(partial(web.show, answered))

@@ -44,17 +44,17 @@ GOALS: Final = {"create": 1000, "act": 900}
 def run(url: str, *, matters: int = MATTERS) -> list[dict[str, Any]]:
     """Measure on a database with the district and at least one case; a row for each request."""
     os.environ.update(DATABASE_URL=url, TONGBAN_DEMONSTRATION="1")
-    _python("-c", "from tongban.site.cli import main; main(['setup'])")
-    few = json.loads(_python("-m", "bench.round_trips"))
+    python("-c", "from tongban.site.cli import main; main(['setup'])")
+    few = json.loads(python("-m", "bench.round_trips"))
     began = time.perf_counter()
     there = fill(url, matters)
     print(f"{there:,} matters in {time.perf_counter() - began:.0f} s")
-    many = json.loads(_python("-m", "bench.round_trips"))
+    many = json.loads(python("-m", "bench.round_trips"))
     assert few == many, f"statements a request changed with the number of matters: {few} {many}"
-    made = json.loads(_python("-m", "bench.web_scene", "tokens"))
-    shown = json.loads(_python("-m", "bench.web_scene", "case"))
+    made = json.loads(python("-m", "bench.web_scene", "tokens"))
+    shown = json.loads(python("-m", "bench.web_scene", "case"))
     runs: dict[str, list[dict[str, Any]]] = {kind: [] for kind in KINDS}
-    with _server() as port:
+    with server() as port:
         for number in range(ROUNDS + 1):  # the first warms the server up
             for kind, found in _round(port, made, shown):
                 assert not found["wrong"], f"{kind}: {found['wrong']}"
@@ -82,7 +82,7 @@ def show(rows: list[dict[str, Any]]) -> None:
 
 
 def _round(port: int, made: dict[str, str], shown: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    drafts = json.loads(_python("-m", "bench.web_scene", "drafts", str(int(FASTEST * SECONDS))))
+    drafts = json.loads(python("-m", "bench.web_scene", "drafts", str(int(FASTEST * SECONDS))))
     person, officer = made["person"], made["officer"]
     created = _drive(
         port, [_post(f"/api/v1/drafts/{draft}/submit", {}, person) for draft in drafts], 201
@@ -101,7 +101,7 @@ def _round(port: int, made: dict[str, str], shown: str) -> Iterator[tuple[str, d
         ("list", f"/api/v1/cases{listing}&limit=20", bearer),
         ("list page", f"/desk/{listing}", cookie),
     ):
-        yield kind, _drive(port, [_get(path, header)], 200, "--cycle")
+        yield kind, _drive(port, [get(path, header)], 200, "--cycle")
 
 
 def _row(kind: str, runs: list[dict[str, Any]], statements: int) -> dict[str, Any]:
@@ -124,14 +124,14 @@ def _post(path: str, body: object, token: str) -> str:
     )
 
 
-def _get(path: str, header: str) -> str:
+def get(path: str, header: str) -> str:
     return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{header}\r\n\r\n"
 
 
 def _drive(port: int, requests: list[str], status: int, *more: str) -> dict[str, Any]:
     """Let a third process send the requests."""
     figures: dict[str, Any] = json.loads(
-        _python(
+        python(
             *("-m", "bench.load", str(port), str(SECONDS), str(CONNECTIONS), str(status), *more),
             given="\n".join(json.dumps(each) for each in requests),
         )
@@ -139,7 +139,7 @@ def _drive(port: int, requests: list[str], status: int, *more: str) -> dict[str,
     return figures
 
 
-def _python(*words: str, given: str = "") -> str:
+def python(*words: str, given: str = "") -> str:
     done = subprocess.run(  # noqa: S603 - this interpreter
         [sys.executable, *words],
         cwd=ROOT,
@@ -152,22 +152,22 @@ def _python(*words: str, given: str = "") -> str:
 
 
 @contextmanager
-def _server() -> Iterator[int]:
+def server() -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     serve = f"['serve', '--port', '{port}', '--workers', '2', '--no-worker']"
-    server = subprocess.Popen(  # noqa: S603 - this interpreter
+    serving = subprocess.Popen(  # noqa: S603 - this interpreter
         [sys.executable, "-c", f"from tongban.site.cli import main; main({serve})"],
         stdout=subprocess.DEVNULL,
     )
     try:
-        for _ in range(200):
+        for _ in range(900):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.1)
         yield port
     finally:
-        server.terminate()
-        server.wait()
+        serving.terminate()
+        serving.wait()
