@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tongban.faces.common.middleware.ContentSecurityPolicy",
+    "tongban.faces.common.middleware.TextsRefused",
 ]
 
 ROOT_URLCONF = "tongban.site.urls"

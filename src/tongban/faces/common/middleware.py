@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tongban.faces.common.pages import unreadable
 from tongban.record.once import one_look
+from tongban.record.types import TextRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +34,21 @@ class ContentSecurityPolicy:
             "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
         )
         return response
+
+
+class TextsRefused:
+    """Answers 400 where the record refuses a text that a page passed on, a missing number, say."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Say so instead of failing."""
+        return unreadable(request) if isinstance(exception, TextRefused) else None
 
 
 class OneLook:

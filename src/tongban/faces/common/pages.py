@@ -44,6 +44,13 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     )
 
 
+def unreadable(request: HttpRequest) -> HttpResponse:
+    """Answer 400: a form without its number, or with signs that no text has."""
+    return error_page(
+        request, 400, _("提交的内容不完整"), _("页面可能已经过期。请返回上一页，刷新后再提交。")
+    )
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """Answer 500."""
     return error_page(

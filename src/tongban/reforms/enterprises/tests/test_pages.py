@@ -51,6 +51,8 @@ def test_a_bar_is_recorded_seen_masked_and_lifted() -> None:
     found = bar_of(CHEN)
     assert found is not None
     head = browser("mk-head")
+    numberless = head.post(f"/desk/enterprises/{found.matter}/lift/", {"reasons": "再审改判"})
+    assert (numberless.status_code, bar_of(CHEN)) == (400, found)
     lifted = head.post(
         f"/desk/enterprises/{found.matter}/lift/", {"reasons": "再审改判", "key": key()}
     )
