@@ -94,6 +94,8 @@ def before_verification(case: UUID, _payload: Mapping[str, Any]) -> None:
 @objects
 def object_to_unit(handed: HandedIn) -> Iterable[Problem]:
     """Say what is wrong with an application for a building: not eligible, or of another area."""
+    if not handed.answers.get("unit_no"):  # whose form asks for it is told already that it lacks
+        return
     node = network().items.get(handed.item)
     unit_kind = credentials().unit
     if node is None or not unit_kind or node.produces != unit_kind:
@@ -118,6 +120,8 @@ def object_to_unit(handed: HandedIn) -> Iterable[Problem]:
 @belongs
 def home(item: str, party: str, answers: Mapping[str, Any]) -> UUID | None:
     """Give the building that an application for its acceptance names."""
+    if not answers.get("unit_no"):
+        return None
     net, unit_kind = network(), credentials().unit
     items = net.bundles[item].items if item in net.bundles else (item,)
     if not unit_kind or all(

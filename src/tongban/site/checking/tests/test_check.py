@@ -264,7 +264,7 @@ def test_an_empty_folder_lacks_its_files(
         (["DIR", "--waivers", "gone.yaml"], "没有文件 there is no file gone.yaml"),
         (["--items", "LIST"], "--items needs --mapping"),
         (["--items", "gone.csv", "--mapping", "guangan-items"], "没有文件 there is no file gone"),
-        (["--items", "LIST", "--mapping", "no-such"], "no-such: $: 无法读取"),
+        (["--items", "LIST", "--mapping", "no-such"], "no-such: $: 没有这个映射文件"),
         (["--items", "LIST", "--mapping", "guangan-items"], "IMPORT-HEADER"),
     ],
 )
