@@ -196,9 +196,7 @@ def _fees(counted: Counted) -> Pair:
 def _fields(counted: Counted) -> Pair:
     scene = counted.scene
     elements = scene.network.elements
-    labels = {
-        name: Label(each.label["zh"], each.label["en"]) for name, each in elements.items()
-    }
+    labels = {name: Label(each.label["zh"], each.label["en"]) for name, each in elements.items()}
     before = [
         _row(node, labels.get(name, Label(name)), f"form.{name}")
         for node in counted.nodes
