@@ -76,17 +76,19 @@ def _together(command: list[str], environment: dict[str, str], name: str) -> dic
 
 def show(rows: list[dict[str, Any]]) -> None:
     """Print the table."""
-    single = next(_spent_a_case(row) for row in rows if row["name"] == "single")
+    alone = next(row for row in rows if row["name"] == "single")
+    single = _spent_a_case(alone)
     words = {"single": "single cases", "joint": "children of joint matters"}
     table(
         f"{MATTERS} joint matters of {CHILDREN} children at once, {PROCESSES} processes"
         f" (target {TARGET:.0%} of single cases)",
-        ["", "cases", "cases/s", "client ms", "backend ms", "of single", "MiB a process"],
+        ["", "cases", "cases/s", "rate", "client ms", "backend ms", "by processor", "MiB a process"],
         [
             [
                 words[row["name"]],
                 str(row["cases"]),
                 f"{row['rate']:.1f}",
+                f"{row['rate'] / alone['rate']:.0%}",
                 f"{row['client'] / row['cases'] * 1e3:.1f}",
                 f"{row['backend'] / row['cases'] * 1e3:.1f}",
                 f"{single / _spent_a_case(row):.0%}",
