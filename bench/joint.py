@@ -82,7 +82,16 @@ def show(rows: list[dict[str, Any]]) -> None:
     table(
         f"{MATTERS} joint matters of {CHILDREN} children at once, {PROCESSES} processes"
         f" (target {TARGET:.0%} of single cases)",
-        ["", "cases", "cases/s", "rate", "client ms", "backend ms", "by processor", "MiB a process"],
+        [
+            "",
+            "cases",
+            "cases/s",
+            "rate",
+            "client ms",
+            "backend ms",
+            "by processor",
+            "MiB a process",
+        ],
         [
             [
                 words[row["name"]],
