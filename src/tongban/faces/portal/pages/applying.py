@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.base.parties.queries import get_parties, principals_of
 from tongban.base.parties.types import PartyKind, PartyView
+from tongban.faces.common.fields import answer_words, groups_of
 from tongban.faces.common.jinja import words
 from tongban.faces.common.pages import error_page
 from tongban.faces.portal.access import signed_in
-from tongban.faces.portal.fields import answer_words, groups_of
 from tongban.faces.portal.pages.drafts import (
     Sheet,
     handed_in,
@@ -41,7 +41,7 @@ from tongban.services.joint.actions import submit_joint
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from tongban.faces.portal.materials import Material
+    from tongban.faces.common.materials import Material
     from tongban.kernel.authority import Actor
     from tongban.record.types import Receipt
     from tongban.services.catalogue.records import ItemRecord

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.base.documents.actions import store
 from tongban.base.documents.types import DocumentRefused
+from tongban.faces.common.fields import field_views, groups_of
 from tongban.faces.common.jinja import words
 from tongban.faces.common.refusals import why_refused
+from tongban.faces.common.sentences import light_words, standing, tone
 from tongban.faces.common.slots import page_of
+from tongban.faces.common.uploads import stream_of
 from tongban.faces.portal.access import signed_in
-from tongban.faces.portal.fields import field_views, groups_of
-from tongban.faces.portal.sentences import light_words, standing, tone
-from tongban.faces.portal.uploads import stream_of
 from tongban.record.queries import find_matter
 from tongban.services.cases.actions import correct_on_spot, resubmit_case, withdraw_case
 from tongban.services.cases.queries import get_case, my_cases

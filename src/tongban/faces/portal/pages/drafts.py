@@ -17,18 +17,18 @@ from tongban.base.documents.actions import store, unlink_draft
 from tongban.base.documents.types import DocumentRefused
 from tongban.base.parties.queries import get_party
 from tongban.base.parties.types import PartyView
+from tongban.faces.common.fields import FieldView, field_views, groups_of
 from tongban.faces.common.jinja import words
+from tongban.faces.common.materials import Materials, materials_of
 from tongban.faces.common.refusals import why_refused
+from tongban.faces.common.uploads import stream_of
 from tongban.faces.portal.access import signed_in
-from tongban.faces.portal.fields import FieldView, field_views, groups_of
-from tongban.faces.portal.materials import Materials, materials_of
 from tongban.faces.portal.pages.joint_sheets import (
     Whole,
     is_joint,
     materials_of_whole,
     whole_of,
 )
-from tongban.faces.portal.uploads import stream_of
 from tongban.services.cases.queries import form_of
 from tongban.services.catalogue import queries as catalogue
 from tongban.services.catalogue.records import ItemRecord

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.base.district import queries as district
 from tongban.base.parties.queries import get_parties, principals_of
+from tongban.faces.common.fields import FieldView, field_views
 from tongban.faces.common.jinja import words
 from tongban.faces.common.session import person
 from tongban.faces.portal.access import signed_in
-from tongban.faces.portal.fields import FieldView, field_views
 from tongban.faces.portal.pages.joint_pictures import graph_of, named
 from tongban.record import clock
 from tongban.services.bundles.planner import Options

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tongban.base.documents.actions import store
 from tongban.base.documents.queries import papers_of
 from tongban.base.documents.types import DocumentRefused
+from tongban.faces.common.fields import field_views, groups_of
 from tongban.faces.common.jinja import words
 from tongban.faces.common.refusals import why_refused
+from tongban.faces.common.sentences import light_words
+from tongban.faces.common.uploads import stream_of
 from tongban.faces.portal.access import signed_in
-from tongban.faces.portal.fields import field_views, groups_of
 from tongban.faces.portal.pages.joint_pictures import axis_of
-from tongban.faces.portal.sentences import light_words
-from tongban.faces.portal.uploads import stream_of
 from tongban.record import clock
 from tongban.services.cases.reasons import reason_of
 from tongban.services.cases.types import ActRefused, CaseRefused

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tongban.base.documents.queries import list_draft_documents
-from tongban.faces.portal.materials import Material, Materials
+from tongban.faces.common.materials import Material, Materials
 from tongban.services.cases.types import SlotView
 from tongban.services.catalogue.labels import Label
 from tongban.services.joint.planning import Planned, get_planned

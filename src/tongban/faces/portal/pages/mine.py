@@ -26,11 +26,11 @@ from tongban.base.parties.queries import (
 )
 from tongban.base.parties.types import FIELDS, PartyError
 from tongban.faces.common.jinja import LOCAL, words
+from tongban.faces.common.sentences import CORRECTION
 from tongban.faces.portal.access import signed_in
 from tongban.faces.portal.pages.cases import case_rows
 from tongban.faces.portal.pages.joint_dossier import joint_rows
 from tongban.faces.portal.pages.joint_sheets import is_joint
-from tongban.faces.portal.sentences import CORRECTION
 from tongban.record import clock
 from tongban.services.bundles.queries import list_bundles
 from tongban.services.cases.queries import my_cases

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Final
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.base.documents.types import DocumentRefused
 from tongban.faces.common.refusals import why_refused
-from tongban.faces.portal.uploads import stream_of
+from tongban.faces.common.uploads import stream_of
+from tongban.faces.common.verdicts import ADVICE, VERDICTS
 from tongban.services.credentials.queries import list_kinds
 from tongban.services.credentials.tokens import public_keys
-from tongban.services.credentials.types import STATUS_LABELS, Result
+from tongban.services.credentials.types import STATUS_LABELS
 from tongban.services.credentials.verification import (
     verify_by_code,
     verify_by_identifier,
@@ -29,22 +29,6 @@ if TYPE_CHECKING:
     from tongban.services.credentials.types import Verdict
 
 MAX_TEXT: Final = 200
-VERDICTS: Final = {
-    Result.VALID: ("good", gettext_noop("✓ 真实有效")),
-    Result.NOT_IN_FORCE: ("warn", gettext_noop("！真实，但目前不能使用")),
-    Result.ALTERED: ("bad", gettext_noop("✗ 文件被改动过")),
-    Result.UNKNOWN: ("bad", gettext_noop("✗ 查不到这份证照")),
-}
-ADVICE: Final = {
-    Result.VALID: gettext_noop("这份证照由本区颁发，现在有效。"),
-    Result.NOT_IN_FORCE: gettext_noop("这份证照由本区颁发，但现在不在有效状态，原因见下。"),
-    Result.ALTERED: gettext_noop(
-        "它与颁发时的文件不一致，不能作为凭据。请向持证人索取原始文件，或扫码核验。"
-    ),
-    Result.UNKNOWN: gettext_noop(
-        "本区没有颁发过与此相符的证照。请核对编号，或请持证人出示原始文件。"
-    ),
-}
 
 
 @never_cache

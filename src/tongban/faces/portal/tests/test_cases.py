@@ -102,9 +102,11 @@ def test_the_pages_of_a_case_ask_few_questions(
     with django_assert_max_num_queries(12):
         check(text_of(zhang.get("/my/cases/")))
     with django_assert_max_num_queries(24):
-        zhang.get(f"/my/cases/{case}/")
+        page = text_of(zhang.get(f"/my/cases/{case}/"))
+    assert LACK[0] in page
     with django_assert_max_num_queries(24):
-        zhang.get(f"/my/cases/{case}/correct")
+        page = text_of(zhang.get(f"/my/cases/{case}/correct"))
+    assert LACK[0] in page
 
 
 def test_the_receipt_can_be_downloaded_by_its_owner_alone(zhang: Visitor, li: Visitor) -> None:

@@ -129,6 +129,7 @@ def test_the_form_is_correct_and_cheap(
     zhang.client.get("/")
     with django_assert_max_num_queries(12):
         answer = zhang.client.get(f"/drafts/{draft}/", headers={"Accept-Language": language})
+    assert answer.status_code == 200
     check(text_of(answer))
 
 

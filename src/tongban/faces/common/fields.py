@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from tongban.faces.common.jinja import words
-from tongban.faces.portal.origins import origin_words
+from tongban.faces.common.origins import origin_words
 from tongban.services.forms.rules import asked
 from tongban.services.forms.types import DataElement, ElementType
 from tongban.services.forms.units import unit_label
