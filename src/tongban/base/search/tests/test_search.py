@@ -105,7 +105,8 @@ def test_a_search_asks_the_database_a_constant_number_of_times(
 ) -> None:
     for limit in (1, 10):
         with django_assert_num_queries(3):
-            search("item", "房子过户", limit)
+            found = search("item", "房子过户", limit)
+        assert found[0].id == "transfer"
 
 
 @pytest.mark.usefixtures("shelf")

@@ -297,7 +297,8 @@ def test_a_page_costs_the_same_queries_whatever_it_holds(
 ) -> None:
     for limit in (1, len(shelf)):
         with django_assert_num_queries(1):
-            queries.list_items(limit=limit, at=None)
+            page = queries.list_items(limit=limit, at=None)
+        assert [row.slug for row in page.items] == shelf[:limit]
 
 
 def test_items_are_found_by_their_codes(shelf: list[str]) -> None:
