@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tongban.kernel.definitions import Definition
 from tongban.record.queries import get_acts, get_matter
 from tongban.record.timers import run_due
 from tongban.record.types import SYSTEM, ActRefused
-from tongban.services.cases import actions
+from tongban.services.cases import actions, procedure
 from tongban.services.cases.reasons import reason_of
 from tongban.services.cases.tests import world
 from tongban.services.cases.tests.world import (
@@ -20,6 +21,7 @@ from tongban.services.cases.tests.world import (
     HEAD,
     REVIEWER,
     WANG,
+    facts,
     key,
 )
 
@@ -31,12 +33,6 @@ pytestmark = pytest.mark.usefixtures("district")
 
 def state(case: UUID) -> str:
     return get_matter(case, actor=SYSTEM).state
-
-
-def facts(case: UUID) -> Any:
-    folded = get_matter(case, actor=SYSTEM).folded
-    assert folded is not None
-    return folded.facts
 
 
 def names(case: UUID) -> list[str]:
@@ -221,3 +217,11 @@ def test_a_promised_item_is_not_decided_on_the_spot() -> None:
     with pytest.raises(ActRefused) as refused:
         actions.grant_now(case, actor=APPROVER, key=key(), reasons="符合")
     assert (refused.value.code, state(case)) == ("ACT-CONDITION", "ACCEPTED")
+
+
+def test_the_procedure_is_sound_and_its_words_are_bilingual() -> None:
+    definition = Definition.load(procedure.document(), lambda _: None)
+    assert definition.unbound == ("decision_limit",)
+    assert len(definition.acts) == 34
+    labels = [field.label for rule in definition.acts.values() for field in rule.payload.values()]
+    assert all(label.zh and label.en for label in labels)

@@ -19,26 +19,24 @@ from tongban.services.cases import actions, tolerance
 from tongban.services.cases.queries import get_case
 from tongban.services.cases.tests import world
 from tongban.services.cases.tests.test_papers import texts
-from tongban.services.cases.tests.world import APPROVER, CERTIFIER, CLERK, LI, REVIEWER, WANG, key
+from tongban.services.cases.tests.world import (
+    APPROVER,
+    CERTIFIER,
+    CLERK,
+    LI,
+    REVIEWER,
+    WANG,
+    facts,
+    folded,
+    key,
+)
 from tongban.services.cases.types import CaseRefused, NotPermitted
 from tongban.services.catalogue.queries import get_item
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from tongban.kernel.matters import Folded
-
 pytestmark = pytest.mark.usefixtures("district")
-
-
-def folded(case: UUID) -> Folded:
-    found = get_matter(case, actor=SYSTEM).folded
-    assert found is not None
-    return found
-
-
-def facts(case: UUID) -> Any:
-    return folded(case).facts
 
 
 def names(case: UUID) -> list[str]:

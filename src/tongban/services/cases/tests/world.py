@@ -15,6 +15,7 @@ from tongban.base.documents.actions import store
 from tongban.base.parties.actions import register_person
 from tongban.kernel.authority import Actor, ActorKind
 from tongban.record import clock
+from tongban.record.queries import get_matter
 from tongban.record.types import SYSTEM
 from tongban.services.cases import actions
 from tongban.services.cases.applications import form_of
@@ -28,6 +29,7 @@ from tongban.services.forms.actions import attach_file, put_element, save_fields
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tongban.kernel.matters import Folded
     from tongban.record.types import Receipt
 
 CHINA: Final = ZoneInfo("Asia/Shanghai")
@@ -339,3 +341,20 @@ def on(year: int, month: int, day: int, hour: int = 10, minute: int = 0) -> date
     moment = datetime(year, month, day, hour, minute, tzinfo=CHINA)
     clock.set_origin(moment)
     return moment
+
+
+def folded(case: UUID) -> Folded:
+    """Give what the acts of a case add up to."""
+    found = get_matter(case, actor=SYSTEM).folded
+    assert found is not None
+    return found
+
+
+def version(case: UUID) -> int:
+    """Count the acts of a case."""
+    return get_matter(case, actor=SYSTEM).version
+
+
+def facts(case: UUID) -> Any:
+    """Give what is known of a case by its acts."""
+    return folded(case).facts
