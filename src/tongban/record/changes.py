@@ -51,11 +51,19 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A matter with its folded state, its acts up to that state and all that was shown in them."""
+    """A matter with its folded state, its acts up to that state and all that was shown in them.
+
+    `shown` are the pieces of evidence, each with the place of the act that brought it first.
+    """
 
     view: MatterView
     acts: tuple[Happened, ...]
-    evidence: tuple[EvidenceRef, ...]
+    shown: tuple[tuple[int, EvidenceRef], ...]
+
+    @property
+    def evidence(self) -> tuple[EvidenceRef, ...]:
+        """All that was shown, in the order it came."""
+        return tuple(ref for _, ref in self.shown)
 
 
 @under_authority
@@ -105,13 +113,13 @@ def wholes_of(matters: Sequence[UUID], *, actor: Actor) -> tuple[Whole, ...]:
 
 
 def _whole(view: MatterView, acts: Sequence[tuple[Happened, str]]) -> Whole:
-    shown = (
-        EvidenceRef.from_json(ref)
-        for _, evidence in acts
-        if evidence != "[]"
-        for ref in from_text(evidence)
+    first: dict[EvidenceRef, int] = {}
+    for act, evidence in acts:
+        for ref in from_text(evidence) if evidence != "[]" else ():
+            first.setdefault(EvidenceRef.from_json(ref), act.seq)
+    return Whole(
+        view, tuple(act for act, _ in acts), tuple((seq, ref) for ref, seq in first.items())
     )
-    return Whole(view, tuple(act for act, _ in acts), tuple(dict.fromkeys(shown)))
 
 
 def _system_only(actor: Actor) -> None:

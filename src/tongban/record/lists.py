@@ -56,12 +56,16 @@ _SEEN: Final = {
 
 
 class Narrow(NamedTuple):
-    """What a list is narrowed to beside the scopes; `light` with the moment at which it shows."""
+    """What a list is narrowed to beside the scopes; `light` with the moment at which it shows.
+
+    An empty text among `assignees` takes what nobody sees through.
+    """
 
     state: str | None = None
     kinds: Collection[str] | None = None
     open_only: bool = False
     light: tuple[Light, datetime] | None = None
+    assignees: Collection[str] | None = None
 
     def conditions(self, params: Parameters) -> list[str]:
         """Write them."""
@@ -76,6 +80,11 @@ class Narrow(NamedTuple):
             light, now = self.light
             at = params.add(now.isoformat(), "timestamptz")
             found.append(f"m.timed AND {_LIGHTS[light].format(now=at)}")
+        if self.assignees is not None:
+            first, *others = sorted(self.assignees) or [""]
+            # of one the index gives the rows in order; of several there are few enough to sort
+            named = params.add([first, *others], "text[]") if others else params.add(first, "text")
+            found.append(f"m.assignee = {f'ANY ({named})' if others else named}")
         return found
 
 

@@ -46,6 +46,7 @@ class MatterRow(models.Model):
     timed = models.BooleanField(default=False, db_default=False)
     yellow_at = models.DateTimeField(null=True)
     red_at = models.DateTimeField(null=True)
+    assignee = models.TextField(default="", db_default="")
     next_check = models.DateTimeField(null=True)
     check_error = models.TextField(default="")
     opened_at = models.DateTimeField()
@@ -194,6 +195,11 @@ class GrantRow(models.Model):
                 fields=["party"],
                 name="record_grant_party",
                 condition=models.Q(party__isnull=False),
+            ),
+            models.Index(
+                fields=["department"],
+                name="record_grant_department",
+                condition=models.Q(party__isnull=True),
             ),
         ]
 

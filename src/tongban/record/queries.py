@@ -150,6 +150,7 @@ def list_matters(  # noqa: PLR0913 - one filter a word
     state: str | None = None,
     kinds: Collection[str] | None = None,
     light: Light | None = None,
+    assignees: Collection[str] | None = None,
     open_only: bool = False,
     order: Order = "newest",
     after: str | None = None,
@@ -159,16 +160,19 @@ def list_matters(  # noqa: PLR0913 - one filter a word
     """Give a page of the matters that the actor may read.
 
     `newest` begins with the youngest; `due` with the nearest due day, only open matters, those
-    without a due day last. `item` is one or several; `light` takes open matters alone. Rows that
-    come or go between two pages shift none of the others. Raises NotPermitted when the actor may
-    read nothing at all within the filter, CursorError.
+    without a due day last. `item` is one or several; `light` takes open matters alone; an empty
+    text among `assignees` takes what nobody sees through. Rows that come or go between two pages
+    shift none of the others. Raises NotPermitted when the actor may read nothing at all within the
+    filter, CursorError.
     """
     within = _within(actor, department, item, applicant)
     limit = _page_size(limit)
     sql, params = list_statement(
         within,
         order=order,
-        narrow=Narrow(state, kinds, open_only, None if light is None else (light, clock_row()[0])),
+        narrow=Narrow(
+            state, kinds, open_only, None if light is None else (light, clock_row()[0]), assignees
+        ),
         after=None if after is None else read_cursor(after, order),
         limit=limit + 1,
         with_folded=with_folded,
@@ -186,13 +190,16 @@ def count_lights(
     item: str | None = None,
     state: str | None = None,
     kinds: Collection[str] | None = None,
+    assignees: Collection[str] | None = None,
 ) -> dict[Light | None, int]:
     """Count the open matters that the actor may read by light; None: no term runs.
 
     One walk along an index. Raises NotPermitted as `list_matters`.
     """
     within = _within(actor, department, item, None)
-    sql, params = count_statement(within, Narrow(state, kinds, open_only=True), clock_row()[0])
+    sql, params = count_statement(
+        within, Narrow(state, kinds, open_only=True, assignees=assignees), clock_row()[0]
+    )
     return {
         None if name is None else Light(name): int(count) for name, count in fetch_all(sql, params)
     }

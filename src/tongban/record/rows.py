@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MATTER_COLUMNS: Final = (
     "id, number, definition, kind, item, department, division, applicant, parent, subject, state, "
     "outcome, version, due, next_check, opened_at, updated_at, closed_at, timed, yellow_at, "
-    "red_at, folded"
+    "red_at, assignee, folded"
 )
 ACT_COLUMNS: Final = (
     "matter, seq, name, actor, on_behalf, authority, at, payload, evidence, basis, key, prev, "
@@ -25,8 +25,8 @@ ACT_COLUMNS: Final = (
 
 def read_view(row: Row, *, with_folded: bool) -> MatterView:
     """Make a view of MATTER_COLUMNS."""
-    folded = read_folded(row[21]) if with_folded else None
-    values: tuple[Any, ...] = (*row[:21], folded)
+    folded = read_folded(row[22]) if with_folded else None
+    values: tuple[Any, ...] = (*row[:22], folded)
     return MatterView(*values)
 
 

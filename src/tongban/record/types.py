@@ -114,7 +114,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class MatterView:
-    """A matter as its reader may see it. `folded` is there where one matter was asked for."""
+    """A matter as its reader may see it. `folded` is there where one matter was asked for.
+
+    `assignee` is the officer who sees it through, empty while nobody does.
+    """
 
     id: UUID
     number: str
@@ -137,6 +140,7 @@ class MatterView:
     timed: bool
     yellow_at: datetime | None
     red_at: datetime | None
+    assignee: str
     folded: Folded | None = field(default=None, repr=False)
 
     def light(self, now: datetime) -> Light | None:
