@@ -5,6 +5,7 @@ from tongban.kernel.definitions.load import Definition, loaded
 from tongban.kernel.definitions.types import (
     STAY,
     ActRule,
+    BatchRule,
     DefinitionError,
     EffectRule,
     FactRule,
@@ -25,6 +26,7 @@ from tongban.kernel.definitions.types import (
 __all__ = [
     "STAY",
     "ActRule",
+    "BatchRule",
     "Definition",
     "DefinitionError",
     "EffectRule",

@@ -14,6 +14,7 @@ from tongban.kernel.definitions.reading import FACT_TYPES, Reader
 from tongban.kernel.definitions.types import (
     STAY,
     ActRule,
+    BatchRule,
     EffectRule,
     Field,
     FieldType,
@@ -37,6 +38,7 @@ _MEMBERS = (
     "terms",
     "effects",
     "outcome",
+    "batch",
 )
 _PAYLOAD_TYPES = tuple(each for each in FieldType if each is not FieldType.TERM)
 _TEXTS = (FieldType.TEXT, FieldType.LIST)
@@ -65,6 +67,7 @@ def read_act(name: str, value: Json, dictionary: Dictionary, reader: Reader, pat
         terms=_steps(found.get("terms"), names, reader, f"{path}.terms"),
         effects=_effects(found.get("effects"), names, reader, f"{path}.effects"),
         outcomes=_outcomes(found.get("outcome"), names, reader, f"{path}.outcome"),
+        batch=_batch(found.get("batch"), payload, reader, f"{path}.batch"),
     )
     _check(rule, reader, path)
     return rule
@@ -220,6 +223,35 @@ def _effects(value: Json, names: Dictionary, reader: Reader, path: str) -> tuple
         data = {key: part for key, part in found.items() if key not in {"kind", "when"}}
         effects.append(EffectRule(kind, data, when))
     return tuple(effects)
+
+
+def _batch(
+    value: Json, payload: Mapping[str, Field], reader: Reader, path: str
+) -> BatchRule | None:
+    """Read by what rule an act is done in several matters at one go; each field has its value."""
+    if value is None:
+        return None
+    found = reader.members(path, value, ("shared", "fixed", "default"), ("reason",))
+    shared = reader.names(f"{path}.shared", found.get("shared"))
+    fixed = {
+        name: reader.text(f"{path}.fixed.{name}", each)
+        for name, each in reader.mapping(f"{path}.fixed", found.get("fixed")).items()
+    }
+    for name in (*shared, *fixed):
+        if name not in payload or (name in shared and name in fixed):
+            reader.fault(path, f"{name} is no field of the payload, or stands here twice")
+    for name, each in fixed.items():
+        if name in payload and payload[name].choices and each not in payload[name].choices:
+            reader.fault(f"{path}.fixed.{name}", f"{each} is none of its choices")
+    for name, each_field in payload.items():
+        if each_field.required and name not in shared and name not in fixed:
+            reader.fault(path, f"{name} is required of each matter; share it, fix it, or no batch")
+    return BatchRule(
+        reason=reader.label(f"{path}.reason", found.get("reason")),
+        shared=shared,
+        fixed=fixed,
+        default=reader.flag(f"{path}.default", found.get("default")),
+    )
 
 
 def _check(rule: ActRule, reader: Reader, path: str) -> None:

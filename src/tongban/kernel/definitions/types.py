@@ -182,6 +182,21 @@ class TermSteps:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchRule:
+    """That an act may be done in several matters at one go, each still an act of its own.
+
+    `shared` are the payload's fields that are given once for all, `fixed` those whose value is set;
+    the others stay empty. `reason` says why no matter needs words of its own; `default` that this
+    is ours to set and no law's.
+    """
+
+    reason: Label
+    shared: tuple[str, ...] = ()
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ActRule:
     """When, by whom and with what an act may be done, and what follows."""
 
@@ -200,6 +215,7 @@ class ActRule:
     terms: TermSteps = field(default_factory=TermSteps)
     effects: tuple[EffectRule, ...] = ()
     outcomes: tuple[OutcomeRule, ...] = ()
+    batch: BatchRule | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,7 @@ def test_faults_of_a_procedure_are_told_through_its_item() -> None:
     assert faults["$.procedure(admission).acts.pay.to"] == "NOWHERE is no state of this procedure"
 
 
+WHY = {"zh": "人人都一样", "en": "all pay alike"}
 CASES: list[tuple[dict[str, Any], str, str]] = [
     ({"acts__pay__to": "NOWHERE"}, "$.acts.pay.to", "NOWHERE is no state"),
     ({"acts__pay__from": ["NOWHERE"]}, "$.acts.pay.from", "NOWHERE is no state"),
@@ -133,6 +134,13 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
     ({"acts__pay__not_by": ["x"]}, "$.acts.pay.not_by", "x is no act"),
     ({"acts__pay__unless": "open_house"}, "$.acts.pay.unless", "lifts not_by"),
     ({"acts__pay__effects": [{"to": "a"}]}, "$.acts.pay.effects[0].kind", "expected a text"),
+    ({"acts__pay__batch": {"shared": ["amount"]}}, "$.acts.pay.batch.reason", "missing"),
+    ({"acts__pay__batch": {"reason": WHY}}, "$.acts.pay.batch", "amount is required of each"),
+    (
+        {"acts__pay__batch": {"reason": WHY, "shared": ["amount", "x"]}},
+        "$.acts.pay.batch",
+        "x is no field",
+    ),
     ({"acts__pay__colour": "blue"}, "$.acts.pay.colour", "unknown member"),
     ({"acts__pay__label": {"zh": "缴费"}}, "$.acts.pay.label.en", "missing"),
     ({"acts__pay__basis": {"law": ""}}, "$.acts.pay.basis", "clause is missing"),
@@ -235,6 +243,17 @@ def test_a_term_may_be_extended_as_often_as_the_procedure_says() -> None:
     assert (str(extension.limit), extension.times) == ("3mo", 2)
     never = changed(terms__decision__extension={**rule, "times": 0})
     assert faults_of(never)["$.terms.decision.extension.times"] == "0; expected at least 1"
+
+
+def test_an_act_for_several_matters_says_which_fields_they_share() -> None:
+    batch = {"reason": WHY, "shared": ["amount"], "default": True}
+    definition = Definition.load(changed(acts__pay__batch=batch), {}.__getitem__)
+    rule = definition.acts["pay"].batch
+    assert rule is not None
+    assert (rule.reason.en, rule.shared, dict(rule.fixed), rule.default) == (
+        "all pay alike", ("amount",), {}, True,
+    )  # fmt: skip
+    assert definition.acts["withdraw"].batch is None
 
 
 def test_the_description_shows_states_acts_and_terms() -> None:
