@@ -33,6 +33,12 @@ TONGBAN_BASE_URL = os.environ.get("TONGBAN_BASE_URL", "http://127.0.0.1:8000")
 TONGBAN_CA_FOLDER = Path(os.environ.get("TONGBAN_CA_FOLDER", str(TONGBAN_HOME / "ca")))
 TONGBAN_HASH = os.environ.get("TONGBAN_HASH", "sha256")
 TONGBAN_DOCUMENTS = Path(os.environ.get("TONGBAN_DOCUMENTS", str(TONGBAN_HOME / "documents")))
+# Self-service terminals, in seconds: no key pressed until the warning and until the end, the
+# longest sitting, and without a heartbeat until a device counts as offline.
+TONGBAN_KIOSK_WARN = int(os.environ.get("TONGBAN_KIOSK_WARN", "60"))
+TONGBAN_KIOSK_END = int(os.environ.get("TONGBAN_KIOSK_END", "90"))
+TONGBAN_KIOSK_LIMIT = int(os.environ.get("TONGBAN_KIOSK_LIMIT", "1800"))
+TONGBAN_TERMINAL_SILENT = int(os.environ.get("TONGBAN_TERMINAL_SILENT", "180"))
 
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("TONGBAN_HOSTS", "127.0.0.1,localhost,testserver").split(",")
@@ -60,6 +66,7 @@ INSTALLED_APPS = [
     "tongban.base.notices",
     "tongban.base.search",
     "tongban.base.ratings",
+    "tongban.base.terminals",
     "tongban.services.catalogue",
     "tongban.services.forms",
     "tongban.services.credentials",

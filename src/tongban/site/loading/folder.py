@@ -23,6 +23,7 @@ LISTS: Final = (
     "events",
     "labels",
     "industries",
+    "terminals",
 )
 """Files that are lists of rows with an `id`."""
 
@@ -30,7 +31,10 @@ MAPPINGS: Final = ("district", "laws", "synonyms", "supervision")
 """Files that are mappings."""
 
 OPTIONAL: Final = frozenset(
-    {"synonyms", "supervision", "people", "firms", "holdings", "labels", "industries"}
+    {
+        *("synonyms", "supervision", "people", "firms", "holdings", "labels", "industries"),
+        "terminals",
+    }
 )
 """Files a district may do without: a real one brings no invented people."""
 

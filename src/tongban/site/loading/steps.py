@@ -22,6 +22,8 @@ from tongban.base.parties.actions import (
     register_person,
 )
 from tongban.base.search.actions import put_synonyms
+from tongban.base.terminals.actions import put_point
+from tongban.base.terminals.reading import read_point
 from tongban.kernel.calendar import table_from_json
 from tongban.record import clock
 from tongban.record.actions import publish_calendar
@@ -94,6 +96,7 @@ def _steps(folder: Folder) -> Iterator[tuple[str, int, Run]]:
         ("办事人 people", "people", _people),
         ("企业 firms", "firms", _firms),
         ("已持证照 holdings", "holdings", _holdings),
+        ("自助终端 terminals", "terminals", _terminals),
     ):
         yield name, len(folder.rows.get(kind, ())), run
     yield "同义词 synonyms", 1, _synonyms
@@ -280,6 +283,11 @@ def _holdings(folder: Folder) -> Iterator[object]:
             number=str(body["number"]),
         )
         yield issue(order, key=f"holding:{row.id}")
+
+
+def _terminals(folder: Folder) -> Iterator[bool]:
+    for row in folder.rows.get("terminals", ()):
+        yield put_point(read_point(plain(row.body)))
 
 
 def _midnight(day: date) -> datetime:

@@ -1,0 +1,1 @@
+"""Self-service terminals: where they stand, whether they work, who stands before them."""
