@@ -11,7 +11,7 @@ import random
 import statistics
 import sys
 import time
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -24,6 +24,7 @@ COUNT = int(os.environ.get("TONGBAN_BENCH_FACTS", "200000"))
 DEPARTMENTS, ITEMS, DAYS = 40, 120, 730
 FIRST = date(2021, 1, 1)
 STEP = 5_000
+FIVE = ("joint_share", "steps", "brought", "mean_days", "runs")
 
 
 def measure(url: str, count: int = COUNT) -> dict[str, float]:
@@ -36,12 +37,13 @@ def measure(url: str, count: int = COUNT) -> dict[str, float]:
     from tongban.record.types import SYSTEM  # noqa: PLC0415
     from tongban.services.figures import queries  # noqa: PLC0415
     from tongban.services.figures.types import Period, Scope  # noqa: PLC0415
-    from tongban.services.figures.waiting import waiting  # noqa: PLC0415
+    from tongban.services.figures.stays import stays  # noqa: PLC0415
+    from tongban.services.figures.waiting import evidence, standing, waiting  # noqa: PLC0415
 
     begun = time.perf_counter()
     _fill(count)
     written = time.perf_counter() - begun
-    raw().execute("VACUUM (ANALYZE) figures_fact, figures_sum, figures_wait")
+    raw().execute("VACUUM (ANALYZE) figures_fact, figures_sum, figures_wait, figures_stay")
     quarter = Scope(Period.parse("2022-Q1"))
     odd = Scope(Period.parse("2021-02-10..2022-11-20"))
     body = Scope(quarter.period, department="d07")
@@ -62,6 +64,13 @@ def measure(url: str, count: int = COUNT) -> dict[str, float]:
         "a page of its rows": lambda: queries.rows("late_share", quarter, actor=SYSTEM),
         "open cases by light": lambda: queries.lights(quarter, actor=SYSTEM),
         "where matters wait": lambda: waiting(quarter, actor=SYSTEM),
+        "a page of the rows of a wait": lambda: stays("licence", "ACCEPTED", quarter, actor=SYSTEM),
+        "where matters stand now": lambda: standing(quarter, actor=SYSTEM),
+        "evidence, how it came": lambda: evidence(quarter, actor=SYSTEM),
+        "two figures by item": lambda: queries.by_part(
+            ["received", "online_share"], quarter, "item", actor=SYSTEM
+        ),
+        "trends of five figures": lambda: queries.trends(FIVE, odd, actor=SYSTEM),
     }
     found = {"writing, s": written}
     for name, ask in asked.items():
@@ -80,6 +89,7 @@ def _fill(count: int) -> None:
 
     from tongban.services.figures.collecting import (  # noqa: PLC0415
         write_facts,
+        write_stays,
         write_sums,
     )
     from tongban.services.figures.facts import Fact, Stay  # noqa: PLC0415
@@ -132,10 +142,21 @@ def _fill(count: int) -> None:
                             ("UNDER_REVIEW", "grant"),
                         )
                     ),
+                    papers=tuple(
+                        Stay(f"e{dice.randrange(30):02d}", way, accepted, lasted)
+                        for way, lasted in (
+                            ("shared", 0),
+                            ("at_once", 0),
+                            dice.choice((("at_once", 0), ("corrected", 300_000))),
+                        )
+                    ),
+                    state="" if decided else "APPROVED",
+                    since=None if decided else datetime(2022, 1, 1, tzinfo=UTC),
                 )
             )
         sums = Sums()
         with transaction.atomic():
+            write_stays(facts)
             for fact in write_facts(facts):
                 sums.replace(None, fact)
             write_sums(sums)

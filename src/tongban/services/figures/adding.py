@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from tongban.record.db import fetch_all
 from tongban.services.figures.kinds import FIGURES, kind_of, matters_of
@@ -18,8 +18,12 @@ if TYPE_CHECKING:
     from tongban.services.figures.types import Period, Scope
 
 By = Literal["day", "week", "month", "quarter"]
-Key = Literal["", "department", "day", "week", "month", "quarter"]
-"""What sums are told apart by, beside the figure: nothing, the department, a stretch of time."""
+Part = Literal["department", "item", "division"]
+"""Parts of a district that a figure is compared by."""
+Key = Literal["", "department", "item", "division", "day", "week", "month", "quarter"]
+"""What sums are told apart by, beside the figure: nothing, a part, a stretch of time."""
+FINE: Final = frozenset({"item", "division"})
+"""Keys that the sums of whole departments do not tell apart."""
 Sums = tuple[int, int, int]
 """Numerator, denominator, left out."""
 Span = tuple[str, "date", "date"]
@@ -43,7 +47,7 @@ def added(
     period does not consist of whole months.
     """
     spans = _spans(scope.period, key)
-    whole = totals_do(scope, scopes)
+    whole = key not in FINE and totals_do(scope, scopes)
     summed = spans if whole else _only(MONTH, spans)
     rows = _from_sums(names, scope, scopes, key, summed) if summed else []
     if not whole and (days := _only(DAY, spans)):
@@ -88,7 +92,8 @@ def _from_sums(
 ) -> list[tuple[object, str, int, int, int]]:
     where = Where()
     told = _told(where, key, "day")
-    where.add("item = '' AND division = ''" if totals_do(scope, scopes) else "item <> ''")
+    whole = key not in FINE and totals_do(scope, scopes)
+    where.add("item = '' AND division = ''" if whole else "item <> ''")
     spread(where, spans)
     where.add(f"name = ANY ({where.parameter(list(names), 'text[]')})")
     narrow(where, scope, scopes)
@@ -128,6 +133,6 @@ def _from_facts(
 def _told(where: Where, key: Key, column: str) -> str:
     if not key:
         return "NULL::text"
-    if key == "department":
-        return "department"
+    if key in get_args(Part):
+        return key
     return f"date_trunc({where.parameter(key, 'text')}, {column})::date"

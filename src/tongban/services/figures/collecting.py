@@ -7,26 +7,29 @@ and each matter is read as it stands, so an act that arrives meanwhile is counte
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from django.db import transaction
 
+from tongban.kernel.terms.counting import local_day
 from tongban.record.changes import changed_since, log_size, matters_after, wholes_of
 from tongban.record.children import children_of
 from tongban.record.db import clock_row, execute, fetch_all, fetch_one
 from tongban.record.log import latest_root, publish_root
-from tongban.record.queries import calendar
+from tongban.record.queries import calendar, get_definition
 from tongban.record.types import SYSTEM
 from tongban.services.figures.facts import KINDS, Fact, fact_of
 from tongban.services.figures.kinds import formulas
 from tongban.services.figures.sources import extras_of, telling
-from tongban.services.figures.sums import Sums, counts_of
+from tongban.services.figures.sums import EVIDENCE, Sums, counts_of
 from tongban.services.figures.types import Collected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from uuid import UUID
 
     from tongban.record.types import MatterView
@@ -74,6 +77,22 @@ SELECT item, division, grain, day, department, kind, state, act, bucket, count, 
     ON CONFLICT (item, division, grain, day, department, kind, state, act, bucket) DO UPDATE
    SET count = w.count + excluded.count, seconds = w.seconds + excluded.seconds"""
 
+_STAYS: Final = """
+INSERT INTO figures_stay AS s
+       (matter, kind, place, state, act, day, since, seconds, department, item, division)
+SELECT matter, kind, place, state, act, day, since, seconds, department, item, division
+  FROM jsonb_to_recordset($1::jsonb) AS r (matter uuid, kind text, place smallint, state text,
+       act text, day date, since timestamptz, seconds bigint, department text, item text,
+       division text)
+    ON CONFLICT (matter, kind, place) DO UPDATE
+   SET (state, act, day, since, seconds, department, item, division) = (excluded.state,
+       excluded.act, excluded.day, excluded.since, excluded.seconds, excluded.department,
+       excluded.item, excluded.division)"""
+_GONE: Final = """
+DELETE FROM figures_stay s
+ USING jsonb_to_recordset($1::jsonb) AS r (matter uuid, kind text, place smallint)
+ WHERE (s.matter, s.kind, s.place) = (r.matter, r.kind, r.place)"""
+
 
 def collect(*, up_to_now: bool = False) -> Collected:
     """Count what the ledger gained since the last time; give what was done.
@@ -102,12 +121,14 @@ def rebuild(tell: Callable[[int], None] = lambda _: None) -> Collected:
     """
     _locked_mark()
     size, root = log_size(actor=SYSTEM), latest_root()
-    for table in ("fact", "sum", "wait"):
+    for table in ("fact", "sum", "wait", "stay"):
         execute(f"DELETE FROM figures_{table}")  # noqa: S608 - constants
     sums, done, last = Sums(), 0, None
     while matters := matters_after(last, kinds=KINDS, limit=BATCH, actor=SYSTEM):
         last = matters[-1]
-        for fact in write_facts(_facts(matters)):
+        facts = write_facts(_facts(matters))
+        write_stays(facts)
+        for fact in facts:
             sums.replace(None, fact)
         done += len(matters)
         if len(sums.figures) + len(sums.waits) > HELD:
@@ -135,6 +156,7 @@ def _collect_once() -> Collected | None:
         for fact in (_read(body),)
     }
     facts = write_facts(_facts(sorted(touched))) if touched else ()
+    write_stays(facts, before)
     sums = Sums()
     for fact in facts:
         sums.replace(before.get(fact.matter), fact)
@@ -166,9 +188,20 @@ def _facts(matters: Sequence[UUID]) -> tuple[Fact, ...]:
             children.setdefault(child.parent, []).append(child)
     days = calendar()
     return tuple(
-        fact_of(each, extras=extras_of(children.get(each.view.id, ())), days=days)
+        fact_of(
+            each,
+            extras=extras_of(children.get(each.view.id, ())),
+            days=days,
+            kinds=_kinds(each.view.definition),
+        )
         for each in wholes
     )
+
+
+@lru_cache(maxsize=512)
+def _kinds(definition: str) -> Mapping[str, str]:
+    """Give the kind of evidence of each slot; what a hash names never changes."""
+    return {slot.id: slot.kind for slot in get_definition(definition).evidence}
 
 
 def write_facts(facts: Sequence[Fact]) -> Sequence[Fact]:
@@ -197,6 +230,51 @@ def write_facts(facts: Sequence[Fact]) -> Sequence[Fact]:
     if rows:
         execute(_FACTS, (_encode(rows).decode(),))
     return facts
+
+
+def write_stays(facts: Sequence[Fact], before: Mapping[UUID, Fact] | None = None) -> None:
+    """Write the stays of facts, those alone that changed; inside the same transaction."""
+    gone: list[tuple[UUID, str, int]] = []
+    fresh: list[dict[str, Any]] = []
+    for fact in facts:
+        known = (before or {}).get(fact.matter)
+        was = {} if known is None else _stays(known)
+        now = _stays(fact)
+        gone += was.keys() - now.keys()
+        fresh += [row for key, row in now.items() if was.get(key) != row]
+    if gone:
+        keys = [{"matter": matter, "kind": kind, "place": place} for matter, kind, place in gone]
+        execute(_GONE, (_encode(keys).decode(),))
+    _write(_STAYS, iter(fresh))
+
+
+def _stays(fact: Fact) -> dict[tuple[UUID, str, int], dict[str, Any]]:
+    """Give the stays of a fact by their keys, those that last behind those that ended."""
+    ended = [(fact.kind, stay) for stay in fact.stays]
+    ended += [(EVIDENCE, stay) for stay in fact.papers]
+    lasting = [] if fact.since is None else [(fact.kind, fact.state, fact.since)]
+    lasting += [(EVIDENCE, each.kind, each.since) for each in fact.wanted]
+    rows = [(kind, stay.state, stay.act, stay.day, None, stay.seconds) for kind, stay in ended] + [
+        (kind, state, "", local_day(since), since, None) for kind, state, since in lasting
+    ]
+    found: dict[tuple[UUID, str, int], dict[str, Any]] = {}
+    places: Counter[str] = Counter()
+    for kind, state, act, day, since, seconds in rows:
+        found[fact.matter, kind, places[kind]] = {
+            "matter": fact.matter,
+            "kind": kind,
+            "place": places[kind],
+            "state": state,
+            "act": act,
+            "day": day,
+            "since": since,
+            "seconds": seconds,
+            "department": fact.department,
+            "item": fact.item,
+            "division": fact.division,
+        }
+        places[kind] += 1
+    return found
 
 
 def write_sums(sums: Sums) -> None:

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tongban.services.figures.types import Label
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from tongban.services.figures.facts import Fact
+
+CHANNELS: Final[Mapping[str, Label]] = {
+    "online": {"zh": "网上", "en": "portal"},
+    "api": {"zh": "接口", "en": "interface"},
+    "window": {"zh": "窗口", "en": "window"},
+    "kiosk": {"zh": "自助终端", "en": "kiosk"},
+    "mail": {"zh": "邮寄", "en": "post"},
+    "": {"zh": "不详", "en": "unknown"},
+}
+"""Channels that an application may come in by, the unknown one last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +158,28 @@ def zero_runs(fact: Fact) -> Count:
     )
 
 
-def online(fact: Fact) -> Count:
-    """Tell whether it was handed in online."""
-    return yes(
-        fact.channel == "online",
-        say("网上申请", "applied online"),
-        say(f"申请渠道：{fact.channel or '不详'}", f"channel: {fact.channel or 'unknown'}"),
+def by_channel(*channels: str) -> Callable[[Fact], Count]:
+    """Make the count of cases that came in by one of these channels; none of them is unknown."""
+
+    def count(fact: Fact) -> Count:
+        name = CHANNELS.get(fact.channel, CHANNELS[""])
+        known = fact.channel if fact.channel in CHANNELS else ""
+        told = say(f"申请渠道：{name['zh']}", f"channel: {name['en']}")
+        return yes(known in channels, told, told)
+
+    return count
+
+
+def turns(fact: Fact) -> Count:
+    """Count the steps that the applicant had to take: to hand something in, and to come."""
+    visits = fact.extras.get("visits", 0)
+    return Count(
+        fact.turns + visits,
+        1,
+        say(
+            f"提交 {fact.turns} 次，到场 {visits} 次",
+            f"handed something in {fact.turns} times, came {visits} times",
+        ),
     )
 
 

@@ -18,7 +18,7 @@ from tongban.services.cases.rules import is_form, is_shared, main_clock
 from tongban.services.joint.procedure import KIND as JOINT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from tongban.kernel.calendar import Calendar
     from tongban.kernel.matters import Folded, TermClock
@@ -35,15 +35,28 @@ UNITS: Final[Mapping[type[Length], str]] = {
     RollingDays: "days",
 }
 """Units in which the use of a term is summed; limits in months or hours are left out of sums."""
+HANDING_IN: Final = frozenset({"submit", "resubmit", "correct_on_spot", "supplement"})
+"""Acts by which an applicant hands something in."""
+_NOTICE: Final = frozenset({"notify_correction"})
 
 
 class Stay(msgspec.Struct, frozen=True, array_like=True):
-    """A stay in a state: until which act, on which local day it ended, how many seconds it took."""
+    """A stay in a state: until which act, on which local day it ended, how many seconds it took.
+
+    Of a piece of evidence the state is its kind, the act the way in which it came (`PAPER_WAYS`).
+    """
 
     state: str
     act: str
     day: date
     seconds: int
+
+
+class Wanted(msgspec.Struct, frozen=True, array_like=True):
+    """A kind of evidence that an open case still waits for, and since when."""
+
+    kind: str
+    since: datetime
 
 
 class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -52,8 +65,11 @@ class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
     `statutory`, `promised` and `used` count `unit`s and are None where there is nothing to count:
     no such limit, another unit, not decided. `late` and `broke_promise` tell about the decision.
     `asked` counts the materials of the case (none of them the form itself), `shared` those that
-    the authorities got themselves, `brought` those handed in. While the case is open its light is
-    yellow from `yellow_on`, red from `red_on`; `standing`: its clock is stopped.
+    the authorities got themselves, `brought` those handed in; `papers` tells of each how it came
+    and how long after it was asked for, `wanted` is what is still waited for. `turns` counts how
+    often the applicant had to hand something in. While the matter is open it stands in `state`
+    since `since`, its light is yellow from `yellow_on`, red from `red_on`; `standing`: its clock
+    is stopped.
     """
 
     matter: UUID
@@ -89,10 +105,20 @@ class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
     brought: int = 0
     extras: dict[str, int] = {}
     stays: tuple[Stay, ...] = ()
+    papers: tuple[Stay, ...] = ()
+    wanted: tuple[Wanted, ...] = ()
+    turns: int = 0
+    state: str = ""
+    since: datetime | None = None
 
 
-def fact_of(whole: Whole, *, extras: Mapping[str, int], days: Calendar) -> Fact:
-    """Make the fact of a matter from its acts, its folded state and what others tell about it."""
+def fact_of(
+    whole: Whole, *, extras: Mapping[str, int], days: Calendar, kinds: Mapping[str, str]
+) -> Fact:
+    """Make the fact of a matter from its acts, its folded state and what others tell about it.
+
+    `kinds` gives the kind of evidence that each slot of its definition asks for.
+    """
     view, folded = whole.view, whole.view.folded
     if folded is None:
         raise ValueError(f"matter {view.number} was read without its state")
@@ -128,6 +154,11 @@ def fact_of(whole: Whole, *, extras: Mapping[str, int], days: Calendar) -> Fact:
         brought=brought,
         extras=dict(extras),
         stays=stays_of(whole.acts),
+        papers=papers_of(whole),
+        wanted=() if closed else _wanted(whole, facts, kinds),
+        turns=sum(each.act in HANDING_IN for each in whole.acts),
+        state="" if closed else view.state,
+        since=None if closed else _entered(whole.acts),
         **limits,
         **lights,
     )
@@ -142,6 +173,59 @@ def stays_of(acts: Sequence[Happened]) -> tuple[Stay, ...]:
             found.append(Stay(before.state, after.act, local_day(after.at), max(seconds, 0)))
             entered = after.at
     return tuple(found)
+
+
+def papers_of(whole: Whole) -> tuple[Stay, ...]:
+    """Tell of each piece of evidence how it came and how long after it was asked for.
+
+    One that a correction brought was asked for by the notice before it, one that was promised by
+    what was handed in before; both are told apart by the act that brought them. Forms are none.
+    """
+    acts = {each.seq: each for each in whole.acts}
+    found: dict[str, Stay] = {}
+    for seq, ref in whole.shown:
+        act = acts[seq]
+        if not ref.slot or is_form(ref):
+            continue
+        way, asked = "at_once", act.at
+        if is_shared(ref):
+            way = "shared"
+        elif act.act == "resubmit":
+            way, asked = "corrected", _last(whole.acts, seq, _NOTICE) or act.at
+        elif act.act == "supplement":
+            way, asked = "supplemented", _last(whole.acts, seq, HANDING_IN) or act.at
+        seconds = max(int((act.at - asked).total_seconds()), 0)
+        found[ref.slot] = Stay(ref.kind, way, local_day(act.at), seconds)
+    return tuple(found.values())
+
+
+def _wanted(whole: Whole, facts: Mapping[str, Any], kinds: Mapping[str, str]) -> tuple[Wanted, ...]:
+    """Tell what is waited for: on a correction notice what lacks, later what was promised."""
+    end = len(whole.acts) + 1
+    notified = _last(whole.acts, end, _NOTICE) if whole.view.state == "CORRECTION" else None
+    promised = _last(whole.acts, end, HANDING_IN)
+    found: dict[str, Wanted] = {}
+    for name, since in (("lacking", notified), ("promised", promised)):
+        for slot in facts.get(name) or ():
+            if since is not None and slot in kinds:
+                found[str(slot)] = Wanted(kinds[slot], since)
+    return tuple(found.values())
+
+
+def _last(acts: Sequence[Happened], before: int, names: Collection[str]) -> datetime | None:
+    """Give when one of these acts was last done before a place among them."""
+    return next(
+        (each.at for each in reversed(acts) if each.seq < before and each.act in names), None
+    )
+
+
+def _entered(acts: Sequence[Happened]) -> datetime | None:
+    """Give when the state was entered that the last act stands in."""
+    entered = acts[0].at if acts else None
+    for before, after in pairwise(acts):
+        if after.state != before.state:
+            entered = after.at
+    return entered
 
 
 def _decided_on(kind: str, folded: Folded, acts: Sequence[Happened]) -> date | None:

@@ -67,7 +67,7 @@ def formulas() -> str:
     )
 
 
-RECKONING: Final = 1
+RECKONING: Final = 2
 """Goes up when facts or counts are reckoned in another way than before."""
 DAYS: Final[Mapping[Day, Callable[[Fact], date | None]]] = {
     Day.RECEIVED: lambda fact: fact.received_on,
@@ -270,9 +270,12 @@ FIGURES: Final[Mapping[str, tuple[FigureKind, str, Counter]]] = dict(
             "online_share",
             "网办率",
             "Applied for online",
-            counts.online,
+            counts.by_channel("online", "api"),
             by=Day.RECEIVED,
-            formula=say("网上提交的办件 ÷ 收件数", "cases handed in online / cases received"),
+            formula=say(
+                "网上（含接口）提交的办件 ÷ 收件数",
+                "cases handed in online, by the portal or the interface / cases received",
+            ),
         ),
         _figure(
             "free_evidence_share",
@@ -378,6 +381,36 @@ FIGURES: Final[Mapping[str, tuple[FigureKind, str, Counter]]] = dict(
                 "证照齐发的联办事项 ÷ 全部办结的联办事项",
                 "joint matters with credentials issued together / joint matters that are over",
             ),
+        ),
+        _figure(
+            "steps",
+            "件均办事环节",
+            "Steps a case",
+            counts.turns,
+            unit=say("次/件", "steps a case"),
+            better=Better.LOWER,
+            measure=Measure.MEAN,
+            by=Day.ENDED,
+            formula=say(
+                "Σ（申请、补正、补交、要求到场的次数）÷ 已办结的办件",
+                "sum of times that the applicant handed something in or had to come "
+                "/ cases that ended",
+            ),
+        ),
+        *(
+            _figure(
+                f"channel_{name or 'unknown'}",
+                f"渠道占比：{label['zh']}",
+                f"Share by {label['en']}" if name else "Share of unknown channel",
+                counts.by_channel(name),
+                better=Better.LOWER if name in {"", "mail", "window"} else Better.HIGHER,
+                by=Day.RECEIVED,
+                formula=say(
+                    f"申请渠道为“{label['zh']}”的办件 ÷ 收件数",
+                    f"cases whose channel is {label['en']} / cases received",
+                ),
+            )
+            for name, label in counts.CHANNELS.items()
         ),
     )
 )

@@ -101,6 +101,42 @@ class WaitRow(models.Model):
         db_table = "figures_wait"
 
 
+class StayRow(models.Model):
+    """A stay behind the sums of waiting, or one that lasts (no act, no seconds): to be listed.
+
+    `place` counts the stays of a matter from its opening on, those of its evidence for themselves.
+    """
+
+    pk = models.CompositePrimaryKey("matter", "kind", "place")
+    matter = models.UUIDField()
+    kind = models.TextField()
+    place = models.SmallIntegerField()
+    state = models.TextField()
+    act = models.TextField()
+    day = models.DateField()
+    since = models.DateTimeField(null=True)
+    seconds = models.BigIntegerField(null=True)
+    department = models.TextField()
+    item = models.TextField()
+    division = models.TextField()
+
+    class Meta:
+        db_table = "figures_stay"
+        indexes: ClassVar = [
+            models.Index(fields=["kind", "state", "day"], name="figures_stay_day"),
+            models.Index(
+                fields=["kind", "state", "-seconds", "matter"],
+                name="figures_stay_long",
+                condition=~models.Q(act=""),
+            ),
+            models.Index(
+                fields=["kind", "state", "since"],
+                name="figures_stay_now",
+                condition=models.Q(act=""),
+            ),
+        ]
+
+
 class MarkRow(models.Model):
     """How far the log was read, by which formulas, as of which moment of the record."""
 

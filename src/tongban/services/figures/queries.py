@@ -18,7 +18,7 @@ from tongban.record import clock
 from tongban.record.db import fetch_all, fetch_one
 from tongban.record.guard import under_authority
 from tongban.record.once import once
-from tongban.services.figures.adding import COLUMNS, By, added
+from tongban.services.figures.adding import COLUMNS, By, Part, added
 from tongban.services.figures.facts import Fact
 from tongban.services.figures.kinds import FIGURES, all_kinds, counted, kind_of, matters_of
 from tongban.services.figures.reach import Where, narrow, readable
@@ -66,29 +66,49 @@ def figures(scope: Scope, *, actor: Actor, only: Sequence[str] = ()) -> tuple[Va
     return tuple(found[name] for name in names)
 
 
-@under_authority
 def by_department(figure_id: str, scope: Scope, *, actor: Actor) -> Mapping[str, Value]:
     """Give a figure for each department that has rows in it. As `figure`."""
-    kind, as_of = kind_of(figure_id), read_until()
-    found = added([figure_id], scope, readable(actor), "department")
-    return {
-        str(department): Value(kind, *sums, as_of)
-        for (department, _), sums in sorted(found.items(), key=lambda each: str(each[0]))
-    }
+    return by_part([figure_id], scope, "department", actor=actor)[figure_id]
 
 
 @under_authority
+def by_part(
+    names: Sequence[str], scope: Scope, part: Part, *, actor: Actor
+) -> Mapping[str, Mapping[str, Value]]:
+    """Give figures for each department, item or division that has rows in them, by figure and part.
+
+    Statements as for one figure of an item. Raises NotPermitted, FigureError FIGURE-UNKNOWN.
+    """
+    kinds, as_of = {name: kind_of(name) for name in names}, read_until()
+    found: dict[str, dict[str, Value]] = {name: {} for name in kinds}
+    sums = added(list(kinds), scope, readable(actor), part)
+    for (told, name), each in sorted(sums.items(), key=str):
+        found[name][str(told)] = Value(kinds[name], *each, as_of)
+    return found
+
+
 def trend(figure_id: str, scope: Scope, by: By = "month", *, actor: Actor) -> tuple[Point, ...]:
     """Give a figure for each day, week (from Monday on), month or quarter of the period, in order.
 
     The first and last stretch may be cut by the period; one without rows has sums of nought.
     """
-    kind, as_of = kind_of(figure_id), read_until()
-    found = added([figure_id], scope, readable(actor), by)
-    return tuple(
-        Point(part, Value(kind, *found.get((start, figure_id), (0, 0, 0)), as_of))
-        for start, part in _parts(scope.period, by)
-    )
+    return trends([figure_id], scope, by, actor=actor)[figure_id]
+
+
+@under_authority
+def trends(
+    names: Sequence[str], scope: Scope, by: By = "month", *, actor: Actor
+) -> Mapping[str, tuple[Point, ...]]:
+    """Give the trends of several figures in the statements of one; as `trend`."""
+    kinds, as_of = {name: kind_of(name) for name in names}, read_until()
+    found = added(list(kinds), scope, readable(actor), by)
+    return {
+        name: tuple(
+            Point(part, Value(kind, *found.get((start, name), (0, 0, 0)), as_of))
+            for start, part in _parts(scope.period, by)
+        )
+        for name, kind in kinds.items()
+    }
 
 
 @under_authority

@@ -75,27 +75,27 @@ def totals_do(scope: Scope, scopes: tuple[reach.Scope, ...]) -> bool:
     )
 
 
-def narrow(where: Where, scope: Scope, scopes: tuple[reach.Scope, ...]) -> None:
-    """Add what a scope asks about and what an actor may read."""
+def narrow(where: Where, scope: Scope, scopes: tuple[reach.Scope, ...], *, of: str = "") -> None:
+    """Add what a scope asks about and what an actor may read; `of` names the table, as `s.`."""
     if scope.department is not None:
-        where.add(f"department = {where.parameter(scope.department, 'text')}")
+        where.add(f"{of}department = {where.parameter(scope.department, 'text')}")
     if scope.all_items:
-        where.add(f"item = ANY ({where.parameter(list(scope.all_items), 'text[]')})")
+        where.add(f"{of}item = ANY ({where.parameter(list(scope.all_items), 'text[]')})")
     if scope.division is not None:
-        where.add(f"starts_with(division, {where.parameter(scope.division, 'text')})")
+        where.add(f"starts_with({of}division, {where.parameter(scope.division, 'text')})")
     if reach.Scope() in scopes:
         return
     whole = [each.department for each in scopes if each == reach.Scope(each.department)]
-    parts = [f"department = ANY ({where.parameter(whole, 'text[]')})"] if whole else []
+    parts = [f"{of}department = ANY ({where.parameter(whole, 'text[]')})"] if whole else []
     for each in scopes:
         if each.department in whole:
             continue
         part = [
             text.format(where.parameter(value, "text"))
             for value, text in (
-                (each.department, "department = {}"),
-                (each.item, "item = {}"),
-                (each.division, "starts_with(division, {})"),
+                (each.department, f"{of}department = {{}}"),
+                (each.item, f"{of}item = {{}}"),
+                (each.division, f"starts_with({of}division, {{}})"),
             )
             if value is not None
         ]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 DAY: Final = "d"
 MONTH: Final = "m"
+EVIDENCE: Final = "evidence"
+"""Stands for the kind of matter where what is waited for is a kind of evidence."""
 STEP: Final = math.log(1.05)
 """Classes of waiting time are 5 % wide."""
 
@@ -36,7 +38,10 @@ class Cell(NamedTuple):
 
 
 class WaitCell(NamedTuple):
-    """Where waiting is summed: a state of a kind of matter, the act that ended it, a class."""
+    """Where waiting is summed: a state of a kind of matter, the act that ended it, a class.
+
+    Of EVIDENCE the state is a kind of evidence, the act the way in which it came.
+    """
 
     grain: str
     kind: str
@@ -83,14 +88,15 @@ class Sums:
                 sums[0] += sign * count.numerator
                 sums[1] += sign * count.denominator
                 sums[2] += sign * (not count.counts)
-        for stay in fact.stays:
-            bucket = bucket_of(stay.seconds)
-            for grain, start, item, division in _places(fact, stay.day):
-                where = (start, fact.department, item, division, bucket)
-                wait = WaitCell(grain, fact.kind, stay.state, stay.act, *where)
-                sums = self.waits.setdefault(wait, [0, 0])
-                sums[0] += sign
-                sums[1] += sign * stay.seconds
+        for kind, stays in ((fact.kind, fact.stays), (EVIDENCE, fact.papers)):
+            for stay in stays:
+                bucket = bucket_of(stay.seconds)
+                for grain, start, item, division in _places(fact, stay.day):
+                    where = (start, fact.department, item, division, bucket)
+                    wait = WaitCell(grain, kind, stay.state, stay.act, *where)
+                    sums = self.waits.setdefault(wait, [0, 0])
+                    sums[0] += sign
+                    sums[1] += sign * stay.seconds
 
 
 def counts_of(fact: Fact) -> tuple[int, ...]:

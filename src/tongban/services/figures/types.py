@@ -248,8 +248,10 @@ class RowPage:
 class Wait:
     """How long matters stood in a state before the act that led on; `act` empty for all of them.
 
-    Durations are calendar time. `mean` and `total` are exact; `median` and `p90` are within 5 %
-    (they come from classes of that width).
+    Of the kind `evidence` the state is a kind of evidence that came late, the act the way it came.
+    Durations are calendar time. `mean` and `total` are exact; `median`, `p90` and `spread` (5, 25,
+    50, 75 and 95 %) are within 5 % (they come from classes of that width). `bins` counts those of
+    at most an hour, a day, 2, 5, 10, 20 days, and more.
     """
 
     kind: str
@@ -262,6 +264,8 @@ class Wait:
     mean: timedelta
     median: timedelta
     p90: timedelta
+    spread: tuple[timedelta, ...]
+    bins: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +279,66 @@ class Waiting:
     states: tuple[Wait, ...]
     edges: tuple[Wait, ...]
     as_of: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Matters that stand in a state now: how many, and since when the one that stands longest."""
+
+    kind: str
+    state: str
+    state_label: Label
+    count: int
+    longest_since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A kind of evidence in a period: how its pieces came, and how late those that were asked for.
+
+    `ways` counts pieces by way (see `PAPER_WAYS`); `late` are the waits of those that did not come
+    with the application, None where there were none; `standing` are waited for now.
+    """
+
+    kind: str
+    label: Label
+    ways: Mapping[str, int]
+    late: Wait | None
+    standing: int
+
+    @property
+    def needed(self) -> int:
+        """All pieces that came: the denominator of every share."""
+        return sum(self.ways.values())
+
+    @property
+    def asked_again(self) -> int:
+        """Pieces that did not come with the application."""
+        return sum(self.ways.get(way, 0) for way in LATE_WAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class StayLine:
+    """A stay behind the waits: of which matter, how long; it lasts while `act` is empty."""
+
+    matter: UUID
+    kind: str
+    number: str
+    item: str
+    department: str
+    state: str
+    act: str
+    act_label: Label
+    day: date
+    lasted: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class StayPage:
+    """A page of stays, the longest first; `after` opens the next one and is None on the last."""
+
+    rows: tuple[StayLine, ...]
+    after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +367,14 @@ class Collected:
     rebuilt: bool = False
 
 
+PAPER_WAYS: Final[Mapping[str, Label]] = {
+    "shared": {"zh": "共享获取", "en": "got by sharing"},
+    "at_once": {"zh": "随申请提交", "en": "brought with the application"},
+    "corrected": {"zh": "补正时提交", "en": "brought on a correction notice"},
+    "supplemented": {"zh": "容缺后补", "en": "brought later, as promised"},
+}
+"""How a piece of evidence came."""
+LATE_WAYS: Final = ("corrected", "supplemented")
 MONTHS: Final = 12
 QUARTER: Final = 3
 _PERIOD: Final = re.compile(r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>\d{2})))?")

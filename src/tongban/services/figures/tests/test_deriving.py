@@ -86,6 +86,11 @@ def none(_: list[Told]) -> Sums:
     return 0, 0
 
 
+def channel(name: str) -> Callable[[list[Told]], Sums]:
+    return lambda cases: share(cases, lambda each: each.acts[0].payload["channel"] == name, always)
+
+
+HANDED_IN = {"submit", "resubmit", "correct_on_spot", "supplement"}
 PROMISED, LAW = 10, 20
 RAW: Final[dict[str, Callable[[list[Told]], Sums]]] = {
     "received": lambda cases: (len(cases), len(cases)),
@@ -139,6 +144,16 @@ RAW: Final[dict[str, Callable[[list[Told]], Sums]]] = {
     "joint_received": none,
     "joint_days": none,
     "joint_together_share": none,
+    "steps": lambda cases: (
+        sum(
+            sum(act.name in HANDED_IN for act in each.acts) + each.visits
+            for each in cases
+            if each.ended
+        ),
+        sum(1 for each in cases if each.ended),
+    ),
+    **{f"channel_{name}": channel(name) for name in ("online", "api", "window", "kiosk", "mail")},
+    "channel_unknown": of_all,
 }
 """What each figure of the scene must be, reckoned by hand from acts. One case promised a photo."""
 
