@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "tongban.reforms.supervision",
     "tongban.reforms.utilities",
     "tongban.reforms.visits",
+    "tongban.reforms.windows",
 ]
 
 MIDDLEWARE = [

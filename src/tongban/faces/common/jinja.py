@@ -114,6 +114,8 @@ ROLES = {
     "item_admin": {"zh": "事项管理", "en": "item administrator"},
     "item_reviewer": {"zh": "事项审核", "en": "item reviewer"},
     "hall_manager": {"zh": "大厅管理", "en": "hall manager"},
+    "window_clerk": {"zh": "综合窗口", "en": "window clerk of the hall"},
+    "guide_desk": {"zh": "导办", "en": "guide desk"},
     "auditor": {"zh": "审计", "en": "auditor"},
     "leader": {"zh": "区领导", "en": "district leader"},
     "reform_office": {"zh": "营商办", "en": "reform office"},

@@ -22,6 +22,7 @@ from tongban.site.loading.industries import check_industries
 from tongban.site.loading.reader import Mistake, plain
 from tongban.site.loading.supervision import check_supervision
 from tongban.site.loading.terminals import check_terminals
+from tongban.site.loading.windows import check_windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,6 +59,7 @@ def check_folder(folder: Folder, *, on: date) -> tuple[Mistake, ...]:
     found += check_industries(folder, contents)
     found += check_campaigns(folder)
     found += check_supervision(folder)
+    found += check_windows(folder)
     found += check_terminals(folder)
     if not found:
         found += check_promises(folder, contents, elements, on=on)

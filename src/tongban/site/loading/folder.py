@@ -27,13 +27,13 @@ LISTS: Final = (
 )
 """Files that are lists of rows with an `id`."""
 
-MAPPINGS: Final = ("district", "laws", "synonyms", "supervision")
+MAPPINGS: Final = ("district", "laws", "synonyms", "supervision", "windows")
 """Files that are mappings."""
 
 OPTIONAL: Final = frozenset(
     {
         *("synonyms", "supervision", "people", "firms", "holdings", "labels", "industries"),
-        "terminals",
+        *("terminals", "windows"),
     }
 )
 """Files a district may do without: a real one brings no invented people."""

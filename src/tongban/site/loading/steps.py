@@ -34,6 +34,7 @@ from tongban.reforms.campaigns.reading import read_campaign
 from tongban.reforms.composite_licences.industries import put_industry
 from tongban.reforms.composite_licences.types import Industry
 from tongban.reforms.supervision.watching import put_rules
+from tongban.reforms.windows.store import put_halls
 from tongban.services.bundles.actions import put_bundle, put_label
 from tongban.services.bundles.reading import read_bundle, read_label
 from tongban.services.cases.kinds import procedures
@@ -101,6 +102,7 @@ def _steps(folder: Folder) -> Iterator[tuple[str, int, Run]]:
         yield name, len(folder.rows.get(kind, ())), run
     yield "同义词 synonyms", 1, _synonyms
     yield "监察规则 supervision", int("supervision" in folder.mappings), _supervision
+    yield "大厅窗口 windows", int("windows" in folder.mappings), _windows
 
 
 def _district(folder: Folder) -> Iterator[bool]:
@@ -307,3 +309,8 @@ def _synonyms(folder: Folder) -> Iterator[object]:
 def _supervision(folder: Folder) -> Iterator[bool]:
     if "supervision" in folder.mappings:
         yield put_rules(plain(folder.mapping("supervision")))
+
+
+def _windows(folder: Folder) -> Iterator[bool]:
+    if "windows" in folder.mappings:
+        yield put_halls(plain(folder.mapping("windows")))

@@ -30,9 +30,10 @@ def check_terminals(folder: Folder) -> Iterator[Mistake]:
         if not point.division.startswith(county):
             yield row.mistake("division", f"{point.division} does not lie in {county}")
         for index, device in enumerate(point.devices):
-            if (known := first.setdefault(device.id, point.id)) != point.id:
-                message = f"{device.id} stands at point {known} already"
+            if device.id in first:
+                message = f"{device.id} stands at point {first[device.id]} already"
                 yield row.mistake(f"devices[{index}].id", message)
+            first.setdefault(device.id, point.id)
             for item in device.items or ():
                 if not suitable.get(item, False):
                     message = f"{item} is no item with on_kiosk: true (INV-KSK-02)"

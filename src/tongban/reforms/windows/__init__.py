@@ -1,0 +1,1 @@
+"""综合窗口: queue tickets, calling, serving, handover to departments, delivery."""
