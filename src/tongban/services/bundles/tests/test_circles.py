@@ -26,7 +26,7 @@ def circle(
     return planned(net, holds=holds)
 
 
-def test_a_circle_without_a_way_out_is_reported_and_gets_no_day() -> None:
+def test_inv_one_03_a_circle_without_a_way_out_is_reported_and_gets_no_day() -> None:
     found = circle()
     (cycle,) = found.cycles
     assert (cycle.items, cycle.solved, cycle.ways_out) == (("land", "permit"), False, ())
@@ -48,7 +48,7 @@ def test_a_circle_without_a_way_out_is_reported_and_gets_no_day() -> None:
         ({}, (), {"permit": {"commitment": True}}, "committed", "committed"),
     ],
 )
-def test_ways_out_of_a_circle(
+def test_inv_one_03_ways_out_of_a_circle(
     plan_need: dict[str, Any],
     holds: tuple[str, ...],
     members: dict[str, Any],
@@ -87,7 +87,7 @@ def test_an_advance_opinion_is_a_way_out_and_both_are_decided_together() -> None
     }
 
 
-def test_what_comes_after_a_circle_has_no_day_either_but_its_siblings_have() -> None:
+def test_inv_one_03_what_comes_after_a_circle_has_no_day_either_but_its_siblings_have() -> None:
     items = (
         item("a", "b-card", produces="a-card"),
         item("b", "a-card", produces="b-card"),

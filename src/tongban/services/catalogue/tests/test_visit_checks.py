@@ -43,6 +43,9 @@ def test_inv_run_03_an_item_without_visits_asks_for_no_original_and_delivers_fro
             "INV-RUN-03", **good | {"onsite_visits": 0, "needs": [slot | {"form": form}]}
         )
         assert (one.path, one.severity) == ("needs[0].form", Severity.FAULT)
+    later = [slot | {"form": "paper", "necessity": "tolerable"}]
+    (one,) = found("INV-RUN-03", **good | {"onsite_visits": 0, "needs": later})
+    assert one.path == "needs[0].form"
     spare = [slot | {"form": "paper", "necessity": "optional"}]
     assert found("INV-RUN-03", **good | {"onsite_visits": 0, "needs": spare}) == []
     (offline,) = found("INV-RUN-03", **good | {"onsite_visits": 0, "is_online": False})
