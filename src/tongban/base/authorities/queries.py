@@ -90,6 +90,25 @@ def list_absences(officer: str) -> list[AbsenceView]:
     return [absence_view(row) for row in rows]
 
 
+def stood_in_for(officer: str, day: date) -> tuple[str, ...]:
+    """Name the officers who are away on this day and whom this one stands in for."""
+    rows = models.Absence.objects.filter(
+        substitute_id=officer, ended_at=None, start__lte=day, end__gte=day
+    )
+    return tuple(rows.order_by("officer_id").values_list("officer_id", flat=True).distinct())
+
+
+def absences_in(department: str, since: date) -> list[AbsenceView]:
+    """Return the absences of a body's officers that end on this day or later, the earliest first.
+
+    Those that were ended early are not among them.
+    """
+    rows = models.Absence.objects.filter(
+        officer__department_id=department, ended_at=None, end__gte=since
+    )
+    return [absence_view(row) for row in rows.order_by("start", "pk")]
+
+
 def authority_view(row: models.Authority) -> AuthorityView:
     """Return the view of a body's row."""
     return AuthorityView(

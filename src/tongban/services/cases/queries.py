@@ -76,7 +76,7 @@ from tongban.services.credentials.queries import produced
 from tongban.services.forms.queries import elements_by_id, get_draft, item_of_draft
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from tongban.base.parties.types import PartyView
@@ -93,6 +93,7 @@ __all__ = [
     "draft_needs",
     "form_of",
     "get_case",
+    "lines_of",
     "list_cases",
     "look_answer",
     "my_cases",
@@ -176,6 +177,7 @@ def list_cases(  # noqa: PLR0913 - one filter a word
     applicant: str | None = None,
     state: str | None = None,
     light: str | None = None,
+    assignees: Collection[str] | None = None,
     open_only: bool = False,
     order: Order = "due",
     after: str | None = None,
@@ -183,7 +185,8 @@ def list_cases(  # noqa: PLR0913 - one filter a word
 ) -> CasePage:
     """Give a page of the cases that the actor may see, the nearest due day first.
 
-    `light` (green, yellow, red) takes open cases alone.
+    `light` (green, yellow, red) takes open cases alone; an empty text among `assignees` those that
+    nobody sees through.
     """
     asked()
     page = list_matters(
@@ -194,6 +197,7 @@ def list_cases(  # noqa: PLR0913 - one filter a word
         state=state,
         kinds=case_kinds(),
         light=None if light is None else Light(light),
+        assignees=assignees,
         open_only=open_only,
         order=order,
         after=after,
@@ -203,13 +207,14 @@ def list_cases(  # noqa: PLR0913 - one filter a word
 
 
 @under_authority
-def queue_of(
+def queue_of(  # noqa: PLR0913 - one filter a word
     *,
     actor: Actor,
     department: str | None = None,
     item: str | None = None,
     state: str | None = None,
     light: str | None = None,
+    assignees: Collection[str] | None = None,
     order: Order = "due",
     after: str | None = None,
     limit: int = 20,
@@ -222,12 +227,18 @@ def queue_of(
         item=item,
         state=state,
         light=light,
+        assignees=assignees,
         order=order,
         after=after,
         limit=limit,
     )
     counted = count_lights(
-        actor=actor, department=department, item=item, state=state, kinds=case_kinds()
+        actor=actor,
+        department=department,
+        item=item,
+        state=state,
+        kinds=case_kinds(),
+        assignees=assignees,
     )
     lights = {light.value: count for light, count in counted.items() if light is not None}
     return CaseQueue(page, lights, sum(counted.values()))
@@ -297,6 +308,13 @@ def _situation(case: UUID | str, actor: Actor) -> Situation:
     return get_situation(case, actor=actor)
 
 
+@under_authority
+def lines_of(matters: Sequence[MatterView], *, actor: Actor) -> tuple[CaseLine, ...]:
+    """Give matters that the actor was given as lines of a list."""
+    asked()
+    return _lines(matters, actor)
+
+
 def _lines(matters: Sequence[MatterView], actor: Actor) -> tuple[CaseLine, ...]:
     people, now = _people(matters, actor), clock.now()
     return tuple(_line(each, people, now) for each in matters)
@@ -325,6 +343,7 @@ def _line(matter: MatterView, people: dict[str, str], now: datetime) -> CaseLine
         updated_at=matter.updated_at,
         closed_at=matter.closed_at,
         parent=matter.parent,
+        assignee=matter.assignee,
     )
 
 

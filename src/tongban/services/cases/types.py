@@ -240,7 +240,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """A case in a list."""
+    """A case in a list; `assignee` is the officer whose work it is, empty for nobody's."""
 
     id: UUID
     number: str
@@ -259,6 +259,7 @@ class CaseLine:
     updated_at: datetime
     closed_at: datetime | None
     parent: UUID | None = None
+    assignee: str = ""
 
 
 @dataclass(frozen=True, slots=True)
