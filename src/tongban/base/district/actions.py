@@ -8,6 +8,7 @@ from django.db import transaction
 
 from tongban.base.district.models import DistrictRow, EventRow, EvidenceRow
 from tongban.base.district.queries import forget
+from tongban.base.search import actions as search
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,9 +44,16 @@ def put_evidence(*, rows: Sequence[Mapping[str, Any]]) -> int:
 
 
 def put_events(*, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Keep the events in their order and take out those no longer there."""
+    """Keep the events in their order, findable by their names; take out those no longer there."""
     with transaction.atomic():
-        gone, _ = EventRow.objects.exclude(pk__in=[row["id"] for row in rows]).delete()
+        left = EventRow.objects.exclude(pk__in=[row["id"] for row in rows])
+        for name in left.values_list("pk", flat=True):
+            search.remove("event", name)
+        gone, _ = left.delete()
+        for row in rows:
+            label = row["label"]
+            keywords = [word for word in (label.get("en"),) if word]
+            search.index(kind="event", id=row["id"], title=label["zh"], keywords=keywords)
         return gone + _put(EventRow, rows, ordered=True)
 
 

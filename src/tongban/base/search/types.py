@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
 
@@ -11,6 +12,15 @@ class Piece(NamedTuple):
 
     text: str
     marked: bool
+
+
+class Where(StrEnum):
+    """Why something was found: an everyday word stands for it, or a word is in a part of it."""
+
+    EVERYDAY = "everyday"
+    TITLE = "title"
+    KEYWORD = "keyword"
+    BODY = "body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +36,17 @@ class Hit:
     score: float
     title_pieces: tuple[Piece, ...]
     snippet: tuple[Piece, ...]
+    where: Where
+    by: str
+    """The everyday word, or a word found, that weighs most in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search of several kinds found, the best first, and what was searched for instead."""
+
+    hits: tuple[Hit, ...]
+    meant: str = ""
 
 
 class SearchError(ValueError):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import IntegrityError, transaction
 
+from tongban.base.search import actions as search
 from tongban.kernel.authority import NotPermitted
 from tongban.kernel.canonical import digest
 from tongban.record import clock
@@ -53,8 +54,16 @@ class LabelConflict(RuntimeError):  # noqa: N818 - the house's word for it
 def put_bundle(bundle: Bundle) -> bool:
     """Keep a bundle of the district as it is now; tells whether anything changed.
 
-    For loading alone. Earlier contents stay; a matter that runs is pinned to its own.
+    For loading alone. Earlier contents stay; a matter that runs is pinned to its own. People find it
+    by its name, and by its summary.
     """
+    search.index(
+        kind="bundle",
+        id=bundle.id,
+        title=bundle.name.zh,
+        body=bundle.summary.zh if bundle.summary else "",
+        keywords=[word for word in (bundle.name.en,) if word],
+    )
     body = bundle.to_json()
     found = digest(body)
     last = BundleRow.objects.filter(bundle=bundle.id).order_by("-id").first()

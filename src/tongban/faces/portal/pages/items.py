@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from tongban.base.authorities.queries import list_authorities
 from tongban.base.district import queries as district
-from tongban.base.search.queries import search
+from tongban.faces.portal.finding import ranked, why
 from tongban.services.bundles.queries import list_bundles
 from tongban.services.catalogue import queries as catalogue
 from tongban.services.catalogue.guides import guide_bytes
@@ -20,11 +20,12 @@ from tongban.services.catalogue.labels import Label
 from tongban.services.catalogue.records import ItemNotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from django.http import HttpRequest
 
     from tongban.base.authorities.types import AuthorityView
+    from tongban.base.search.types import Hit
     from tongban.services.catalogue.records import ItemRecord
 
 POPULAR: Final = 8
@@ -52,12 +53,35 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
-    """Show the items that fit the words, the best first."""
+    """Show the matters, items and events that fit the words, each with why; or what to try."""
     query = request.GET.get("q", "").replace("\x00", "").strip()[:MAX_QUERY]
-    hits = search(kind="item", text=query, limit=PAGE) if query else []
-    found = _in_order([hit.id for hit in hits])
-    context = {"query": query, "items": _rows(found), "events": district.events()}
+    groups, found = ranked(query, limit=PAGE)
+    events = district.events()
+    first = dict.fromkeys(each.items[0] for each in events if each.items)
+    sought = [hit.id for group in groups for hit in group if hit.kind == "item"]
+    context = {
+        "query": query,
+        "meant": found.meant,
+        "groups": [(group[0].kind, _answers(group, sought)) for group in groups],
+        "count": sum(map(len, groups)),
+        "events": events,
+        "popular": [] if groups else _rows(_in_order(list(first)[:POPULAR])),
+        "hall": district.get_district().hall_name,
+    }
     return render(request, "portal/search.html", context)
+
+
+def _answers(group: list[Hit], items: list[str]) -> list[dict[str, Any]]:
+    """Give what the page shows of each answer of a kind, with why it was found."""
+    kind = group[0].kind
+    known: Mapping[str, dict[str, Any]] = {}
+    if kind == "item":
+        known = {row["slug"]: row for row in _rows(_in_order(items))}
+    elif kind == "bundle":
+        known = {each.id: {"bundle": each} for each in list_bundles()}
+    else:
+        known = {each.id: {"event": each} for each in district.events()}
+    return [{**known[hit.id], "why": why(hit)} for hit in group if hit.id in known]
 
 
 @require_safe

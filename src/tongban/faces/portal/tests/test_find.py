@@ -22,6 +22,7 @@ PAGES = (
     "/search",
     "/search?q=开店",
     "/search?q=nothing-like-it-anywhere",
+    "/search?q=shipin",
     "/events/open-shop/",
     "/items/",
     "/items/?department=scjg",
@@ -44,6 +45,13 @@ def test_public_pages_are_correct_and_cheap(
 
 def test_everyday_words_find_the_item(anybody: Client) -> None:
     page = text_of(anybody.get("/search", {"q": "卖吃的要办什么证 食品"}))
+    assert 'href="/items/food-business-permit/"' in page
+    assert "名称里有“食品”" in page
+
+
+def test_a_search_reads_past_a_slip_and_says_so(anybody: Client) -> None:
+    page = text_of(anybody.get("/search", {"q": "shipin xuke"}))
+    assert "已按“食品许可”查找" in page
     assert 'href="/items/food-business-permit/"' in page
 
 
