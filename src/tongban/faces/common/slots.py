@@ -6,8 +6,12 @@ A reform registers in its `AppConfig.ready`: a way in a shell's navigation (`por
 `faces.api.service.api.add_router`.
 
 Places: `portal.home`, `portal.my`, `portal.case`, `portal.joint`, `portal.verify`, `desk.queue`,
-`desk.case`. The subject of the case places is the page's `CaseView`, of `portal.joint` its
-`JointView`, of `portal.verify` the Verdict; of the others None.
+`desk.case`, `desk.draft`. The subject of the case places is the page's `CaseView`, of
+`portal.joint` its `JointView`, of `portal.verify` the Verdict, of `desk.draft` the Draft; of the
+others None.
+
+After a clerk received an application (`desk.received`, the draft's id and the Receipt), an onward
+says where the clerk goes on.
 """
 
 from __future__ import annotations
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
 
 Panel = Callable[["HttpRequest", Any], str]
 """Gives finished HTML for a subject, rendered by a template; empty where there is nothing."""
+Onward = Callable[["HttpRequest", Any], str]
+"""Gives the address at which one goes on after a step; empty for one it does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ class Way:
 _ways: dict[str, dict[str, Way]] = defaultdict(dict)
 _homes: dict[str, frozenset[str]] = {}
 _panels: dict[str, list[Panel]] = defaultdict(list)
+_onwards: dict[str, list[Onward]] = defaultdict(list)
 _pages: dict[tuple[str, str], tuple[str, str]] = {}
 
 
@@ -86,3 +93,14 @@ def panels_of(place: str, request: HttpRequest, subject: Any = None) -> tuple[Ma
     """Render the panels of a place; empty ones are left out."""
     rendered = (panel(request, subject) for panel in _panels[place])
     return tuple(Markup(html) for html in rendered if html.strip())  # noqa: S704 - from templates
+
+
+def add_onward(place: str, onward: Onward) -> None:
+    """Add who hears of a step, and may say where one goes on after it."""
+    if onward not in _onwards[place]:
+        _onwards[place].append(onward)
+
+
+def onward_of(place: str, request: HttpRequest, subject: Any) -> str:
+    """Tell all who hear of a step; give the first address that one of them names, or none."""
+    return next(filter(None, [onward(request, subject) for onward in _onwards[place]]), "")

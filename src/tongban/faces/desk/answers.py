@@ -11,6 +11,7 @@ from tongban.base.documents.types import DocumentRefused
 from tongban.faces.common.jinja import words
 from tongban.faces.common.refusals import why_refused
 from tongban.faces.desk.forms import FEW, NO, ONE_LINE, YES, Fault, Widget
+from tongban.faces.desk.scans import scanned
 from tongban.services.forms.types import ElementType
 from tongban.services.forms.units import unit_label
 
@@ -94,7 +95,7 @@ def take_files(
     taken: dict[str, list[str]] = {}
     faults = []
     for slot in slots:
-        for file in request.FILES.getlist(PREFIX + slot):
+        for file in (*request.FILES.getlist(PREFIX + slot), *scanned(request, slot)):
             try:
                 ref = store(
                     file,

@@ -20,6 +20,7 @@ from tongban.base.parties.identifiers import IdentifierError, birth_date, check_
 from tongban.base.parties.queries import find_by_resident_id, find_by_uscc, get_party
 from tongban.base.parties.types import PartyError, PartyKind
 from tongban.faces.common.jinja import words
+from tongban.faces.common.slots import onward_of
 from tongban.faces.desk import answers
 from tongban.faces.desk.access import RECEIVING, Desk, at_desk, show
 from tongban.faces.desk.forms import Fault
@@ -58,11 +59,11 @@ def apply(request: HttpRequest, desk: Desk) -> HttpResponse:
         return _start(request, desk)
     code = request.POST.get("code", "").strip().upper()
     slug = request.POST.get("item", "")
-    item = next((each for each in _items(desk) if each.slug == slug), None)
+    item = next((each for each in items_of(desk) if each.slug == slug), None)
     if item is None:
         return _start(request, desk, [Fault("item", _("请选择您受权收件的事项。"))])
     try:
-        party = _find(code) or _register(request, desk, code)
+        party = find_party(code) or _register(request, desk, code)
     except IdentifierError as error:
         return _start(request, desk, [Fault("code", words(error.message))])
     except PartyError as error:
@@ -77,7 +78,7 @@ def apply(request: HttpRequest, desk: Desk) -> HttpResponse:
 def _begin(desk: Desk, item: ItemRecord, party: PartyView, code: str) -> HttpResponse:
     form = form_of(item)
     draft = forms.start_draft(
-        actor=desk.actor, party=party.id, form=form, prefill=_known(party, code)
+        actor=desk.actor, party=party.id, form=form, prefill=known_facts(party, code)
     )
     return redirect("desk-draft", draft=draft)
 
@@ -150,7 +151,8 @@ def _submit(request: HttpRequest, desk: Desk, item: ItemRecord, held: Draft) -> 
         request,
         _("已收件，编号 %(number)s。请把收件凭证交给申请人。") % {"number": receipt.number},
     )
-    return redirect("desk-case", case=receipt.matter)
+    onward = onward_of("desk.received", request, (held.id, receipt))
+    return redirect(onward) if onward else redirect("desk-case", case=receipt.matter)
 
 
 def _page(
@@ -220,7 +222,7 @@ def _detach(request: HttpRequest, desk: Desk, held: Draft) -> None:
 def _start(
     request: HttpRequest, desk: Desk, faults: Sequence[Fault] = (), *, register: bool = False
 ) -> HttpResponse:
-    items = _items(desk)
+    items = items_of(desk)
     bodies = get_authorities({each.department for each in items})
     groups: dict[str, list[tuple[str, str]]] = {}
     for each in items:
@@ -243,7 +245,7 @@ def _start(
     return show(request, desk, "apply.html", context, status=400 if faults else 200)
 
 
-def _items(desk: Desk) -> list[ItemRecord]:
+def items_of(desk: Desk) -> list[ItemRecord]:
     """Give the items in use that the officer may receive, the officer's bodies in order."""
     departments = {each.department for each in desk.grants if each.role in RECEIVING}
     one = next(iter(departments)) if len(departments) == 1 else None
@@ -256,7 +258,7 @@ def _items(desk: Desk) -> list[ItemRecord]:
     return sorted(mine, key=lambda each: (each.department, each.name.zh))
 
 
-def _find(code: str) -> PartyView | None:
+def find_party(code: str) -> PartyView | None:
     """Find who shows this document: a person's number, or a firm's code."""
     try:
         return find_by_resident_id(code)
@@ -291,7 +293,7 @@ def _register(request: HttpRequest, desk: Desk, code: str) -> PartyView | None:
     )
 
 
-def _known(party: PartyView, code: str) -> dict[str, str]:
+def known_facts(party: PartyView, code: str) -> dict[str, str]:
     """Give what the document in hand says, so that nobody types it twice."""
     known = {"name": party.name}
     if party.kind is PartyKind.FIRM:
