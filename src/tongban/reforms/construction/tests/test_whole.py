@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tongban.record import effects
+from tongban.record.db import fetch_all
 from tongban.record.queries import get_acts, get_matter
 from tongban.record.types import SYSTEM, ActRefused
 from tongban.reforms.construction import actions, queries
@@ -20,6 +21,7 @@ from tongban.services.credentials.actions import change_status
 from tongban.services.credentials.queries import produced
 from tongban.services.credentials.types import Status
 from tongban.services.joint import actions as whole
+from tongban.services.joint import procedure
 from tongban.services.joint.access import cases_of
 from tongban.services.joint.queries import get_joint
 
@@ -294,3 +296,37 @@ def test_inv_eng_02_the_limit_of_a_running_stage_is_its_longest_item() -> None:
     )
     assert stage.due == dues["planning-permit"]
     assert len(stage.cases) == 2
+
+
+@pytest.fixture
+def older(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Publish joint matters under a procedure whose officers alone keep the record of the land."""
+    whole_text: Any = procedure.document()
+    acts_of = {name: act for name, act in whole_text["acts"].items() if name != "note_opinions"}
+    acts_of["record_land"] = {**acts_of["record_land"], "by": ["clerk", "reviewer"]}
+    monkeypatch.setattr(procedure, "document", lambda: {**whole_text, "acts": acts_of})
+    monkeypatch.setattr(procedure, "_published", {})
+
+
+@pytest.mark.usefixtures("older")
+def test_a_joint_matter_of_an_older_procedure_keeps_to_it_and_holds_up_nothing() -> None:
+    """Its officers record the land; whatever else follows in the project goes on."""
+    _project, landing = agreed()
+    joint = world.apply_whole()
+    world.win(landing)
+    world.paid(landing)
+    effects.drain()
+    assert acts(joint) == ["submit"]
+    assert fetch_all("SELECT reason FROM record_outbox WHERE reason <> ''") == []
+    on(2022, 4, 8)
+    whole.record_land(
+        joint,
+        actor=officer("plan", "clerk"),
+        key=key(),
+        contract_no="1",
+        signed_on=date(2022, 4, 1),
+        paid_on=date(2022, 4, 1),
+    )
+    effects.drain()
+    assert set(cases_of(joint)) == set(FIVE)
+    assert fetch_all("SELECT reason FROM record_outbox WHERE reason <> ''") == []
