@@ -91,6 +91,7 @@ class BoundRow(models.Model):
     ticket = models.ForeignKey(TicketRow, models.PROTECT, related_name="drafts")
     item = models.TextField()
     case = models.UUIDField(null=True)
+    applicant = models.TextField(default="")
 
     class Meta:
         db_table = "windows_bound"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -52,6 +52,7 @@ class Bound:
     draft: UUID
     item: str
     case: UUID | None
+    applicant: str
 
 
 def board(hall: str) -> Board:
@@ -88,12 +89,13 @@ def tickets_of(party: str) -> tuple[Ticket, ...]:
 @under_authority
 def get_ticket(ticket: UUID, *, actor: Actor) -> Ticket:
     """Give a ticket that an officer of its hall may read; MatterNotFound, NotPermitted."""
-    get_matter(ticket, actor=actor)
+    matter = get_matter(ticket, actor=actor)
     asked()
     row = TicketRow.objects.filter(matter=ticket).first()
-    if row is None:
+    if row is None or matter.folded is None:
         raise MatterNotFound(f"matter {ticket} is no queue ticket")
-    return ticket_of(row)
+    owed = matter.folded.facts.get("owed")
+    return replace(ticket_of(row), owed=tuple(map(str, owed)) if isinstance(owed, list) else ())
 
 
 def at_window(hall: str, window: str) -> Ticket | None:
@@ -113,7 +115,7 @@ def skipped(hall: str) -> tuple[Ticket, ...]:
 def bound_to(ticket: UUID) -> tuple[Bound, ...]:
     """Give the applications begun for a ticket; whoever calls may read it."""
     rows = BoundRow.objects.filter(ticket=ticket).order_by("item")
-    return tuple(Bound(each.draft, each.item, each.case) for each in rows)
+    return tuple(Bound(each.draft, each.item, each.case, each.applicant) for each in rows)
 
 
 def ticket_of_draft(draft: UUID) -> Ticket | None:

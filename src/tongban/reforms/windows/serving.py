@@ -84,12 +84,12 @@ def received(draft: UUID, case: UUID, *, actor: Actor) -> Ticket | None:
         if bound is None:
             return None
         row = locked(bound.ticket_id)
+        matter = get_matter(case, actor=actor)
         if bound.case is None:
-            bound.case = case
-            bound.save(update_fields=["case"])
+            bound.case, bound.applicant = case, matter.applicant
+            bound.save(update_fields=["case", "applicant"])
         if row.state not in AT_WINDOW or str(case) in row.cases:
             return ticket_of(row)
-        matter = get_matter(case, actor=actor)
         hold(matter, hall=row.hall, window=row.window, actor=actor)
         receipt = moved(
             row, "receive", actor=actor, key=f"received:{case}", payload={"case": matter.number}

@@ -131,7 +131,10 @@ class Hall:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A queue ticket as it stands; `token` opens its public page."""
+    """A queue ticket as it stands; `token` opens its public page.
+
+    `owed` names the cases whose receipt is still to be given, where one ticket was asked for.
+    """
 
     matter: UUID
     hall: str
@@ -151,6 +154,7 @@ class Ticket:
     called_at: datetime | None
     first_called_at: datetime | None
     cases: tuple[UUID, ...]
+    owed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
