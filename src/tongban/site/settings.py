@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "tongban.faces.portal",
     "tongban.faces.desk",
     "tongban.faces.cockpit",
+    "tongban.faces.kiosk",
     "tongban.faces.api",
     "tongban.reforms.campaigns",
     "tongban.reforms.commitments",

@@ -6,9 +6,9 @@ A reform registers in its `AppConfig.ready`: a way in a shell's navigation (`por
 `faces.api.service.api.add_router`.
 
 Places: `portal.home`, `portal.my`, `portal.case`, `portal.joint`, `portal.verify`, `desk.queue`,
-`desk.case`, `desk.draft`. The subject of the case places is the page's `CaseView`, of
-`portal.joint` its `JointView`, of `portal.verify` the Verdict, of `desk.draft` the Draft; of the
-others None.
+`desk.case`, `desk.draft`, `kiosk.home`, `kiosk.done`. The subject of the case places (`kiosk.done`
+among them) is the page's `CaseView`, of `kiosk.home` its `Kiosk`, of `portal.joint` its
+`JointView`, of `portal.verify` the Verdict, of `desk.draft` the Draft; of the others None.
 
 After a clerk received an application (`desk.received`, the draft's id and the Receipt), an onward
 says where the clerk goes on.

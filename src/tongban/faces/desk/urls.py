@@ -14,6 +14,7 @@ from tongban.faces.desk.pages import (
     ledger,
     looks,
     queue,
+    terminals,
     timers,
     window,
 )
@@ -37,5 +38,7 @@ urlpatterns = [
     path("labels/", labels.labels, name="desk-labels"),
     path("labels/<slug:label>/", labels.label, name="desk-label"),
     path("ledger/", ledger.ledger, name="desk-ledger"),
+    path("terminals/", terminals.terminals, name="desk-terminals"),
+    path("terminals/<slug:device>/", terminals.terminal, name="desk-terminal"),
     path("timers/", timers.timers, name="desk-timers"),
 ]

@@ -114,6 +114,7 @@ def list_items(  # noqa: PLR0913 - one filter a word
     life_event: str | None = None,
     business_event: str | None = None,
     produces: str | None = None,
+    on_kiosk: bool | None = None,
     slugs: Iterable[str] | None = None,
     after: str | None = None,
     limit: int = 20,
@@ -134,6 +135,8 @@ def list_items(  # noqa: PLR0913 - one filter a word
             rows = rows.filter(**{f"content__{name}__contains": [wanted]})
     if produces is not None:
         rows = rows.filter(content__produces=produces)
+    if on_kiosk is not None:
+        rows = rows.filter(content__on_kiosk=on_kiosk)
     if slugs is not None:
         rows = rows.filter(item_id__in=list(slugs))
     if after is not None:

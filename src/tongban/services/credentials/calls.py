@@ -18,13 +18,13 @@ from tongban.record.db import as_text, fetch_all
 from tongban.record.guard import asked, under_authority
 from tongban.record.queries import get_matter
 from tongban.record.types import SYSTEM
-from tongban.services.credentials import access, models, rules
-from tongban.services.credentials.composition import Annotation, Sheet, compose
+from tongban.services.credentials import access, models
+from tongban.services.credentials.composition import Annotation, compose
 from tongban.services.credentials.queries import (
     CHINA,
-    clear_fields,
     locked_all,
     seen,
+    sheet_of,
     today,
     view_of,
 )
@@ -369,21 +369,8 @@ def _authorised(
 
 def _make_copy(call: models.CredentialCall) -> str:
     row = call.credential
-    kind = rules.read_kind(row.kind.body)
+    sheet = sheet_of(row)
     case = get_matter(call.matter, actor=SYSTEM).number if call.matter else ""
-    sheet = Sheet(
-        kind=kind,
-        identifier=row.identifier,
-        code=row.code,
-        number=row.number,
-        issuer=get_authority(row.issuer),
-        holder_name=row.holder_name,
-        holder_code=row.holder_code,
-        fields=clear_fields(row),
-        issued_on=row.issued_at.astimezone(CHINA).date(),
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
-    )
     annotation = Annotation(
         call.use_cause, get_authority(call.requester).name["zh"], call.expires_on, case
     )
@@ -391,7 +378,7 @@ def _make_copy(call: models.CredentialCall) -> str:
         compose(sheet, at=clock.now(), annotation=annotation),
         owner=row.holder,
         purpose="annotated copy",
-        filename=f"{kind.label['zh']}{row.number}加注件.pdf",
+        filename=f"{sheet.kind.label['zh']}{row.number}加注件.pdf",
         matter=call.matter,
         by=call.actor,
     ).hash

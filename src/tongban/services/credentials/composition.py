@@ -52,8 +52,23 @@ class Annotation:
 
 def compose(sheet: Sheet, *, at: datetime, annotation: Annotation | None = None) -> bytes:
     """Return the signed PDF of a certificate, or of its annotated copy."""
+    pdf = render_typst(_template(sheet), _data(sheet, annotation), made_at=at)
+    reason = "加注件 annotated copy" if annotation else "颁发证照 issue of a certificate"
+    return sign_pdf(pdf, authority=sheet.issuer.id, at=at, reason=reason)
+
+
+def picture(sheet: Sheet, *, at: datetime) -> bytes:
+    """Return a certificate's face as PNG, to be printed: code and QR on it, no signature in it."""
+    return render_typst(_template(sheet), _data(sheet, None), made_at=at, format="png")
+
+
+def _template(sheet: Sheet) -> Path:
+    return TEMPLATES / f"{sheet.kind.layout}.typ"
+
+
+def _data(sheet: Sheet, annotation: Annotation | None) -> dict[str, Any]:
     url = verification_url(sheet.code)
-    data: dict[str, Any] = {
+    return {
         "title": sheet.kind.label["zh"],
         "title_en": sheet.kind.label.get("en", ""),
         "number": sheet.number,
@@ -75,9 +90,6 @@ def compose(sheet: Sheet, *, at: datetime, annotation: Annotation | None = None)
         "demonstration": settings.TONGBAN_DEMONSTRATION,
         "bilingual": True,
     }
-    pdf = render_typst(TEMPLATES / f"{sheet.kind.layout}.typ", data, made_at=at)
-    reason = "加注件 annotated copy" if annotation else "颁发证照 issue of a certificate"
-    return sign_pdf(pdf, authority=sheet.issuer.id, at=at, reason=reason)
 
 
 def verification_url(code: str) -> str:

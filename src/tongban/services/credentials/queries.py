@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from tongban.base.authorities.queries import get_authority
 from tongban.base.documents.queries import open_document
 from tongban.base.parties.looks import look
 from tongban.base.parties.privacy import unseal
@@ -18,6 +19,7 @@ from tongban.record.queries import get_matter
 from tongban.record.quick import act_rows
 from tongban.record.types import SYSTEM
 from tongban.services.credentials import access, models, rules
+from tongban.services.credentials.composition import Sheet, picture
 from tongban.services.credentials.types import (
     CredentialError,
     CredentialField,
@@ -85,6 +87,35 @@ def open_credential(identifier: str, *, actor: Actor) -> OpenedDocument:
     """Open the signed PDF for whoever may read the credential; the look is noted."""
     row = _read(identifier, actor)
     return open_document(row.document, actor=_reader(actor, row.holder), purpose="credential")
+
+
+@under_authority
+def draw_credential(identifier: str, *, actor: Actor) -> bytes:
+    """Draw the face of a credential as PNG, for whoever may read it to print; the look is noted.
+
+    It shows number, fields, verification code and QR as the PDF does; only the PDF is signed.
+    """
+    row = _read(identifier, actor)
+    reader = _reader(actor, row.holder)
+    open_document(row.document, actor=reader, purpose="print").file.close()
+    return picture(sheet_of(row), at=row.issued_at)
+
+
+def sheet_of(row: models.Credential) -> Sheet:
+    """Return what the certificate of a row shows; whoever calls has asked who wants to know."""
+    return Sheet(
+        kind=rules.read_kind(row.kind.body),
+        identifier=row.identifier,
+        code=row.code,
+        number=row.number,
+        issuer=get_authority(row.issuer),
+        holder_name=row.holder_name,
+        holder_code=row.holder_code,
+        fields=clear_fields(row),
+        issued_on=row.issued_at.astimezone(CHINA).date(),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+    )
 
 
 @under_authority
