@@ -20,5 +20,7 @@ class CockpitConfig(AppConfig):
         add_way(Way("cockpit", "cockpit", {"zh": "总览", "en": "Overview"}))
         add_way(Way("cockpit", "cockpit-figures", {"zh": "指标", "en": "Figures"}))
         add_way(Way("cockpit", "cockpit-waiting", {"zh": "等在哪里", "en": "Waiting"}))
+        add_way(Way("cockpit", "cockpit-evidence", {"zh": "最慢的材料", "en": "Slowest evidence"}))
+        add_way(Way("cockpit", "cockpit-channels", {"zh": "渠道", "en": "Channels"}))
         add_way(Way("cockpit", "cockpit-ratings", {"zh": "好差评", "en": "Ratings"}))
         add_way(Way("cockpit", "cockpit-wall", {"zh": "大屏", "en": "Wall"}))

@@ -1,4 +1,4 @@
-"""What a page of the cockpit was asked about: a period and, where one is named, a department."""
+"""What a page of the cockpit was asked about: a period and, where they are named, its parts."""
 
 from __future__ import annotations
 
@@ -14,11 +14,15 @@ from tongban.record import clock
 from tongban.services.figures.types import Period, Scope
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import HttpRequest
 
     from tongban.faces.cockpit.access import Cockpit
 
 By = Literal["day", "week", "month", "quarter"]
+LONGEST: Final = 120
+"""Letters of the name of an item at most."""
 SHORT: Final = 7
 """Days of a period up to which its trend goes by day."""
 MIDDLE: Final = 31
@@ -31,21 +35,35 @@ WINDOWS: Final[dict[By, int]] = {"day": 29, "week": 90, "month": 364, "quarter":
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A period, and a department or none for all that the officer may read."""
+    """A period; a department, an item, a division, or none for all that the officer may read."""
 
     today: date
     period: Period
     department: str | None
+    item: str | None = None
+    division: str | None = None
 
     @property
     def scope(self) -> Scope:
         """What the figures are asked for."""
-        return Scope(self.period, self.department)
+        return self.within(self.period)
 
     @property
     def before(self) -> Scope:
         """The same just before, to compare with."""
-        return Scope(self.period.before(), self.department)
+        return self.within(self.period.before())
+
+    @property
+    def year_before(self) -> Scope:
+        """The same a year before, to compare with."""
+        first, last = self.period.first, self.period.last
+        if (last + timedelta(days=1)).day == 1:  # whole months stay whole in leap years, too
+            return self.within(Period(_back(first), _back(last + timedelta(1)) - timedelta(1)))
+        return self.within(Period(_back(first), _back(last)))
+
+    def within(self, period: Period) -> Scope:
+        """Give the same parts in another period."""
+        return Scope(period, self.department, self.item, self.division)
 
     @property
     def query(self) -> str:
@@ -56,11 +74,26 @@ class Asked:
         """Give the same question about another period."""
         return replace(self, period=period)
 
-    def but(self, *, period: Period | None = None, department: str | None = None) -> str:
-        """Give the query string of the question with another period or department."""
-        body = department or self.department
-        asked = {"period": (period or self.period).label}
-        return urlencode(asked | ({"department": body} if body else {}))
+    @property
+    def parts(self) -> dict[str, str]:
+        """What it is narrowed to, by the name of the filter."""
+        held = {"department": self.department, "item": self.item, "division": self.division}
+        return {name: value for name, value in held.items() if value}
+
+    def but(
+        self,
+        parts: Mapping[str, str] | None = None,
+        *,
+        period: Period | None = None,
+        without: str = "",
+    ) -> str:
+        """Give the query string of the question with another period or parts, or without one."""
+        held = {
+            name: value
+            for name, value in (self.parts | dict(parts or {})).items()
+            if name != without
+        }
+        return urlencode({"period": (period or self.period).label} | held)
 
     @property
     def steps(self) -> By:
@@ -77,7 +110,7 @@ class Asked:
         """The longer time in which its trend is seen."""
         last = min(self.period.last, max(self.today, self.period.first))
         first = min(self.period.first, last - timedelta(days=WINDOWS[self.steps]))
-        return Scope(Period(_start(first, self.steps), last), self.department)
+        return self.within(Period(_start(first, self.steps), last))
 
     @property
     def periods(self) -> tuple[tuple[str, str, bool], ...]:
@@ -108,13 +141,29 @@ class Asked:
 def asked(request: HttpRequest, cockpit: Cockpit) -> Asked:
     """Read the question of a page; this month of all departments unless told otherwise.
 
-    A department that the officer holds no role for is none. FigureError for no period.
+    A department that the officer holds no role for is none, and so is an item or a division that
+    could not be one. FigureError for no period.
     """
     today = clock.now().astimezone(LOCAL).date()
     text = request.GET.get("period") or f"{today:%Y-%m}"
     department = request.GET.get("department")
     held = department if department in cockpit.departments else None
-    return Asked(today, Period.parse(text[:40]), held)
+    item, division = (_word(request, name) for name in ("item", "division"))
+    return Asked(today, Period.parse(text[:40]), held, item, division)
+
+
+def _word(request: HttpRequest, name: str) -> str | None:
+    """Read the name of an item or the code of a division; what cannot be one is none."""
+    text = request.GET.get(name, "")
+    return text if 0 < len(text) <= LONGEST and text.isprintable() else None
+
+
+def _back(day: date) -> date:
+    """Give the same day a year before; the last of February for a leap day."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
 
 
 def _start(day: date, by: By) -> date:

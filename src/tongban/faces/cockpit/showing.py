@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from tongban.faces.common.charts import Series, bars, lines
 from tongban.faces.common.jinja import words
-from tongban.services.figures.types import Better, Measure, Value
+from tongban.services.figures.counts import CHANNELS as CHANNEL_NAMES
+from tongban.services.figures.types import Better, Measure, Point, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,11 +20,15 @@ if TYPE_CHECKING:
     from tongban.base.authorities.types import AuthorityView
     from tongban.faces.cockpit.asking import Asked
     from tongban.faces.common.charts import Chart
-    from tongban.services.figures.types import FigureKind, Lights, Point
+    from tongban.services.figures.types import FigureKind, Lights
 
-FIVE: Final = ("joint_share", "once_share", "free_evidence_share", "time_cut", "runs")
-"""The five measures: items in one go, steps taken once, evidence, days and visits saved."""
+FIVE: Final = ("joint_share", "steps", "brought", "mean_days", "runs")
+"""The five measures: items in one go, and what a case takes in steps, materials, days, visits."""
+CHANNELS: Final = tuple(f"channel_{name or 'unknown'}" for name in CHANNEL_NAMES)
+"""The shares of the channels, the unknown one last."""
 HUNDRED: Final = 100
+MOST: Final = 40
+"""Parts that a page draws; the files have all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,7 @@ class Tile:
     value: Value
     href: str
     before: Value | None = None
+    trend: tuple[Point, ...] = ()
 
     @property
     def name(self) -> str:
@@ -63,11 +69,32 @@ class Tile:
         """The change in words: +1.2 points, −3; empty where there is none to tell."""
         if self.change is None:
             return ""
-        measure = self.value.kind.measure
-        if measure is Measure.SHARE:
-            return _("较上期 %(change)s 个百分点") % {"change": _signed(self.change * HUNDRED, 1)}
-        digits = 0 if measure is Measure.COUNT else 2
-        return _("较上期 %(change)s") % {"change": _signed(self.change, digits)}
+        if self.value.kind.measure is Measure.SHARE:
+            return _("较上期 %(change)s 个百分点") % {"change": self.delta}
+        return _("较上期 %(change)s") % {"change": self.delta}
+
+    @property
+    def delta(self) -> str:
+        """The change as a number with its sign; empty where there is none to tell."""
+        if self.change is None:
+            return ""
+        if self.value.kind.measure is Measure.SHARE:
+            return _signed(self.change * HUNDRED, 1)
+        return _signed(self.change, 0 if self.value.kind.measure is Measure.COUNT else 2)
+
+    @property
+    def spark(self) -> str:
+        """The trend as the points of a line, 100 wide and 24 high; empty with fewer than two."""
+        held = [(n, plotted(each.value)) for n, each in enumerate(self.trend)]
+        known = [(n, value) for n, value in held if value is not None]
+        if len(known) < 2:  # noqa: PLR2004 - a line has two ends
+            return ""
+        low, high = min(v for _, v in known), max(v for _, v in known)
+        last = len(held) - 1
+        return " ".join(
+            f"{n * 100 / last:.1f},{22 - 20 * (v - low) / (high - low) if high > low else 12:.1f}"
+            for n, v in known
+        )
 
     @property
     def tone(self) -> str:
@@ -87,10 +114,17 @@ def tiles(
     names: Iterable[str],
     asked: Asked,
     before: Mapping[str, Value] | None = None,
+    trend: Mapping[str, tuple[Point, ...]] | None = None,
+    page: str = "cockpit-figure",
 ) -> tuple[Tile, ...]:
-    """Make the tiles of some figures, each opening its own page."""
+    """Make the tiles of some figures, each opening its own page, or its rows."""
     return tuple(
-        Tile(values[name], figure_url(name, asked.query), None if before is None else before[name])
+        Tile(
+            values[name],
+            figure_url(name, asked.query, page),
+            None if before is None else before[name],
+            () if trend is None else trend[name],
+        )
         for name in names
     )
 
@@ -129,28 +163,36 @@ def trend_chart(kind: FigureKind, points: Iterable[Point], asked: Asked) -> Char
     )
 
 
-def department_chart(
-    kind: FigureKind,
-    values: Mapping[str, Value],
-    bodies: Mapping[str, AuthorityView],
-    asked: Asked,
+def parts_chart(
+    kind: FigureKind, part: str, values: Mapping[str, Value], names: Mapping[str, str], asked: Asked
 ) -> Chart:
-    """Draw a figure by department, the best first; each bar opens the department's rows."""
+    """Draw a figure by department, item or division, the best first; each opens its rows.
+
+    Of many parts those are drawn that have the most cases.
+    """
     better = kind.better is Better.HIGHER
+    held = sorted(values.items(), key=lambda each: (-each[1].denominator, each[0]))[:MOST]
     found = sorted(
-        ((name, value, plotted(value)) for name, value in values.items()),
+        ((name, value, plotted(value)) for name, value in held),
         key=lambda each: (each[2] is None, -(each[2] or 0) if better else each[2] or 0, each[0]),
     )
+    titles = {
+        "department": _("各部门%(name)s"),
+        "item": _("各事项%(name)s"),
+        "division": _("各区划%(name)s"),
+    }
+    heads = {"department": _("部门"), "item": _("事项"), "division": _("区划")}
+    more = _("只列办件最多的 %(n)s 项，下载有全部。") % {"n": MOST} if len(values) > MOST else ""
     return bars(
-        f"{kind.id}-departments",
-        _("各部门%(name)s") % {"name": words(kind.name)},
-        tuple(_with_sums(body_name(name, bodies), value) for name, value, _number in found),
+        f"{kind.id}-{part}s",
+        titles[part] % {"name": words(kind.name)},
+        tuple(_with_sums(names[name], value) for name, value, _number in found),
         (
             Series(
                 words(kind.name),
                 tuple(number for _name, _value, number in found),
                 tuple(
-                    figure_url(kind.id, asked.but(department=name), "cockpit-rows")
+                    figure_url(kind.id, asked.but({part: name}), "cockpit-rows")
                     for name, _value, _number in found
                 ),
             ),
@@ -158,7 +200,8 @@ def department_chart(
         lying=True,
         unit=words(kind.unit),
         decimals=decimals(kind),
-        head=_("部门"),
+        head=heads[part],
+        note=more,
     )
 
 

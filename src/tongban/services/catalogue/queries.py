@@ -162,6 +162,18 @@ def in_use(at: date | None = None) -> dict[str, str]:
     return dict(live.order_by("item_id").values_list("item_id", "hash"))
 
 
+def names_of(items: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Give the names of items in force today, in the languages that they have; one statement."""
+    rows = _live(today()).filter(item_id__in=list(items))
+    return dict(rows.values_list("item_id", "content__name"))
+
+
+def online_depths() -> dict[str, tuple[str, ...]]:
+    """Give how deep each item in force today can be done online (`codes.ONLINE_DEPTHS`)."""
+    rows = _live(today()).values_list("item_id", "content__online_depth")
+    return {item: tuple(depths or ()) for item, depths in rows}
+
+
 def stamp() -> str:
     """Give a mark that is another one whenever what is in force may have changed.
 

@@ -18,7 +18,7 @@ from tongban.record import clock
 from tongban.record.db import fetch_all, fetch_one
 from tongban.record.guard import under_authority
 from tongban.record.once import once
-from tongban.services.figures.adding import COLUMNS, By, Part, added
+from tongban.services.figures.adding import COLUMNS, By, Part, added, added_over, place_of
 from tongban.services.figures.facts import Fact
 from tongban.services.figures.kinds import FIGURES, all_kinds, counted, kind_of, matters_of
 from tongban.services.figures.reach import Where, narrow, readable
@@ -64,6 +64,22 @@ def figures(scope: Scope, *, actor: Actor, only: Sequence[str] = ()) -> tuple[Va
     names = list(only or FIGURES)
     found = _values(names, scope, actor)
     return tuple(found[name] for name in names)
+
+
+@under_authority
+def over_periods(
+    names: Sequence[str], scope: Scope, periods: Sequence[Period], *, actor: Actor
+) -> tuple[Mapping[str, Value], ...]:
+    """Give figures of several periods in the statements of one, in their order, by figure.
+
+    The scope says of which part; its own period does not matter. Raises as `figures`.
+    """
+    kinds, as_of = {name: kind_of(name) for name in names}, read_until()
+    found = added_over(list(kinds), periods, scope, readable(actor))
+    return tuple(
+        {name: Value(kind, *found.get((n, name), (0, 0, 0)), as_of) for name, kind in kinds.items()}
+        for n, _period in enumerate(periods)
+    )
 
 
 def by_department(figure_id: str, scope: Scope, *, actor: Actor) -> Mapping[str, Value]:
@@ -113,12 +129,18 @@ def trends(
 
 @under_authority
 def rows(
-    figure_id: str, scope: Scope, *, actor: Actor, after: str | None = None, limit: int = 50
+    figure_id: str,
+    scope: Scope,
+    *,
+    actor: Actor,
+    after: str | None = None,
+    limit: int = 50,
+    above: bool = False,
 ) -> RowPage:
     """Give a page of the cases behind a figure, by day and case, each with its share of both sums.
 
-    Summed over all pages they give the figure. At most MAX_PAGE a page. Raises FigureError
-    FIGURE-UNKNOWN, FIGURE-CURSOR, NotPermitted.
+    Summed over all pages they give the figure; with `above` those alone that are in the numerator.
+    At most MAX_PAGE a page. Raises FigureError FIGURE-UNKNOWN, FIGURE-CURSOR, NotPermitted.
     """
     kind = kind_of(figure_id)
     column, size = COLUMNS[kind.by], max(1, min(limit, MAX_PAGE))
@@ -128,6 +150,8 @@ def rows(
         f"{column} BETWEEN {where.parameter(scope.period.first, 'date')}"
         f" AND {where.parameter(scope.period.last, 'date')}"
     )
+    if above:
+        where.add(f"counts[{place_of(figure_id)}] <> 0")
     narrow(where, scope, readable(actor))
     if after is not None:
         day, matter = _read_cursor(after)
@@ -145,11 +169,11 @@ def rows(
     return RowPage(made, _cursor(made[-1]) if len(found) > size else None)
 
 
-def all_rows(figure_id: str, scope: Scope, *, actor: Actor) -> Iterator[Row]:
+def all_rows(figure_id: str, scope: Scope, *, actor: Actor, above: bool = False) -> Iterator[Row]:
     """Give all rows behind a figure, page by page; as `rows`."""
     after = None
     while True:
-        page = rows(figure_id, scope, actor=actor, after=after, limit=MAX_PAGE)
+        page = rows(figure_id, scope, actor=actor, after=after, limit=MAX_PAGE, above=above)
         yield from page.rows
         after = page.after
         if after is None:

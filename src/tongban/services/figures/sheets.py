@@ -31,8 +31,12 @@ MAX_SHEET: Final = 1_000_000
 """Rows that one sheet of a workbook holds."""
 
 
-def rows_file(figure_id: str, scope: Scope, form: str, *, actor: Actor) -> Iterator[bytes]:
+def rows_file(
+    figure_id: str, scope: Scope, form: str, *, actor: Actor, above: bool = False
+) -> Iterator[bytes]:
     """Give the rows behind a figure as a file, piece by piece; `form` is csv, xlsx or json.
+
+    With `above` those alone that are in the numerator.
 
     Raises FigureError FIGURE-UNKNOWN, FIGURE-FORM for another form or a workbook of too many rows,
     NotPermitted.
@@ -46,7 +50,7 @@ def rows_file(figure_id: str, scope: Scope, form: str, *, actor: Actor) -> Itera
             f"no form {form!r}; there are {known}",
         )
     value = figure(figure_id, scope, actor=actor)
-    return writer(value, scope, all_rows(figure_id, scope, actor=actor))
+    return writer(value, scope, all_rows(figure_id, scope, actor=actor, above=above))
 
 
 def value_json(value: Value) -> dict[str, Any]:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from django.http import StreamingHttpResponse
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tongban.base.authorities.queries import get_authorities
 from tongban.faces.cockpit.access import Cockpit, answering, at_cockpit, show
 from tongban.faces.cockpit.asking import asked
+from tongban.faces.cockpit.depths import at_depth, depth_name
+from tongban.faces.cockpit.naming import item_names, part_names, question
 from tongban.faces.cockpit.showing import (
     Tile,
     body_name,
-    department_chart,
     figure_url,
+    parts_chart,
     plotted,
     tiles,
     trend_chart,
@@ -25,21 +25,23 @@ from tongban.faces.cockpit.showing import (
 from tongban.faces.common.charts import taken_away
 from tongban.faces.common.jinja import words
 from tongban.faces.common.sheets import FORMATS, Column, Sheet, download
-from tongban.services.catalogue.queries import list_items
 from tongban.services.figures import queries
-from tongban.services.figures.kinds import matters_of
+from tongban.services.figures.kinds import kind_of, matters_of
 from tongban.services.figures.sheets import rows_file
+from tongban.services.figures.types import Value
 from tongban.services.joint.procedure import KIND as JOINT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
-    from tongban.services.figures.types import Value
+    from tongban.services.figures.adding import Part
+    from tongban.services.figures.types import FigureKind
 
 PAGE: Final = 20
+PARTS: Final[tuple[Part, ...]] = ("department", "item", "division")
 TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -59,8 +61,7 @@ def listing(request: HttpRequest, cockpit: Cockpit) -> HttpResponseBase:
         return download(_sheet(values, about.period.label), form)
     found = {each.kind.id: each for each in values}
     context = {
-        "about": about,
-        "bodies": get_authorities(cockpit.departments),
+        **question(about, cockpit),
         "as_of": values[0].as_of,
         "tiles": tiles(found, found, about),
     }
@@ -71,23 +72,41 @@ def listing(request: HttpRequest, cockpit: Cockpit) -> HttpResponseBase:
 @at_cockpit()
 @answering
 def figure(request: HttpRequest, cockpit: Cockpit, name: str) -> HttpResponseBase:
-    """Show a figure: how it is reckoned, how it changed, and how the departments stand."""
+    """Show a figure: how it is reckoned, how it changed, and how its parts stand.
+
+    `?by=department|item|division` says which parts; `?parts=csv|xlsx|json` takes all of them.
+    """
     about = asked(request, cockpit)
     actor = cockpit.reader
-    value = queries.figure(name, about.scope, actor=actor)
-    bodies = get_authorities(cockpit.departments)
+    kind = kind_of(name)
+    part: Part = next((each for each in PARTS if each == request.GET.get("by")), "department")
+    parts = queries.by_part([name], about.scope, part, actor=actor)[name]
+    form = request.GET.get("parts", "")
+    if form in FORMATS:
+        return download(_parts_sheet(name, part, parts, about.period.label), form)
+    value = total(kind, parts.values())
+    past = (about.before.period, about.year_before.period)
+    then = queries.over_periods([name], about.scope, past, actor=actor)
     points = queries.trend(name, about.trend, about.steps, actor=actor)
-    trend = trend_chart(value.kind, points, about)
-    parts = queries.by_department(name, about.scope, actor=actor)
-    departments = department_chart(value.kind, parts, bodies, about)
-    if (taken := taken_away(request, trend, departments)) is not None:
+    trend = trend_chart(kind, points, about)
+    drawn = parts_chart(kind, part, parts, part_names(part, parts), about)
+    if (taken := taken_away(request, trend, drawn)) is not None:
         return taken
     context = {
-        "about": about,
-        "bodies": bodies,
+        **question(about, cockpit),
         "tile": Tile(value, figure_url(name, about.query, "cockpit-rows")),
+        "periods": [
+            (label, Tile(value, figure_url(name, about.but(period=period)), before[name]))
+            for label, period, before in zip((_("上期"), _("去年同期")), past, then, strict=True)
+        ],
         "trend": trend,
-        "departments": departments,
+        "parts_chart": drawn,
+        "part": part,
+        "choices": [
+            (each, label, f"?{about.query}&by={each}")
+            for each, label in zip(PARTS, (_("部门"), _("事项"), _("区划")), strict=True)
+        ],
+        "files": [(each, f"?{about.query}&by={part}&parts={each}") for each in FORMATS],
     }
     return show(request, cockpit, "cockpit/figure.jinja2", context)
 
@@ -96,39 +115,85 @@ def figure(request: HttpRequest, cockpit: Cockpit, name: str) -> HttpResponseBas
 @at_cockpit()
 @answering
 def rows(request: HttpRequest, cockpit: Cockpit, name: str) -> HttpResponseBase:
-    """Show the cases behind a figure, each with its share of both sums; `?format=` takes all."""
+    """Show the cases behind a figure, each with its share of both sums; `?format=` takes all.
+
+    `?above=1` shows those in the numerator alone, `?depth=` those whose item goes so deep online.
+    """
     about = asked(request, cockpit)
     actor, form = cockpit.reader, request.GET.get("format", "")
+    above, depth = request.GET.get("above") == "1", request.GET.get("depth", "")
+    scope = at_depth(about.scope, depth)
     if form in TYPES:
-        return _file(name, form, rows_file(name, about.scope, form, actor=actor))
-    value = queries.figure(name, about.scope, actor=actor)
+        return _file(name, form, rows_file(name, scope, form, actor=actor, above=above))
+    value = queries.figure(name, scope, actor=actor)
     after = request.GET.get("after") or None
-    page = queries.rows(name, about.scope, actor=actor, after=after, limit=PAGE)
-    bodies = get_authorities(cockpit.departments)
-    items = list_items(slugs={each.item for each in page.rows}, limit=PAGE).items
-    titles: dict[str, Any] = {each.slug: each.name.to_json() for each in items}
+    page = queries.rows(name, scope, actor=actor, after=after, limit=PAGE, above=above)
+    asking = question(about, cockpit)
+    titles = item_names(each.item for each in page.rows)
+    more = {"above": "1"} if above else {}
+    more |= {"depth": depth} if depth else {}
+    here = f"?{about.query}" + (f"&{urlencode(more)}" if more else "")
     context = {
-        "about": about,
-        "bodies": bodies,
+        **asking,
         "tile": Tile(value, figure_url(name, about.query)),
         "rows": [
-            (each, words(titles.get(each.item, each.item)), body_name(each.department, bodies))
+            (each, titles[each.item], body_name(each.department, asking["bodies"]))
             for each in page.rows
         ],
         "joint": matters_of(name) == JOINT,
-        "next_url": f"?{about.query}&{urlencode({'after': page.after})}" if page.after else "",
-        "files": [
-            (each, f"{reverse('cockpit-rows', kwargs={'name': name})}?{about.query}&format={each}")
-            for each in TYPES
-        ],
+        "above": above,
+        "turn": f"?{about.query}"
+        + (f"&depth={depth}" if depth else "")
+        + ("" if above else "&above=1"),
+        "depth": depth_name(depth),
+        "next_url": f"{here}&{urlencode({'after': page.after})}" if page.after else "",
+        "files": [(each, f"{here}&format={each}") for each in TYPES],
     }
     return show(request, cockpit, "cockpit/rows.jinja2", context)
+
+
+def total(kind: FigureKind, parts: Iterable[Value]) -> Value:
+    """Add up the parts of a figure: together they are the whole."""
+    held = tuple(parts)
+    return Value(
+        kind,
+        sum(each.numerator for each in held),
+        sum(each.denominator for each in held),
+        sum(each.excluded for each in held),
+        queries.read_until(),
+    )
 
 
 def _file(name: str, form: str, parts: Iterable[bytes]) -> StreamingHttpResponse:
     answer = StreamingHttpResponse(parts, content_type=TYPES[form])
     answer["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return answer
+
+
+def _parts_sheet(name: str, part: Part, parts: Mapping[str, Value], period: str) -> Sheet:
+    columns = [
+        Column("id", _("编号")),
+        Column("name", _("名称")),
+        Column("period", _("期间")),
+        Column("numerator", _("分子")),
+        Column("denominator", _("分母")),
+        Column("excluded", _("不计入")),
+        Column("value", _("数值")),
+    ]
+    names = part_names(part, parts)
+    lines = [
+        (
+            each,
+            names[each],
+            period,
+            value.numerator,
+            value.denominator,
+            value.excluded,
+            plotted(value),
+        )
+        for each, value in parts.items()
+    ]
+    return Sheet(f"{name}-by-{part}", columns, lines)
 
 
 def _sheet(values: Iterable[Value], period: str) -> Sheet:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tongban.base.authorities.queries import get_authorities
 from tongban.base.ratings.queries import ROWS_ROLES, published, raw_rows
 from tongban.base.ratings.types import RawRow, Tally
 from tongban.faces.cockpit.access import Cockpit, answering, at_cockpit, show
 from tongban.faces.cockpit.asking import asked
+from tongban.faces.cockpit.naming import question
 from tongban.faces.cockpit.showing import body_name
 from tongban.faces.common.sheets import FORMATS, Column, Sheet, download
 
@@ -41,13 +41,14 @@ def ratings(request: HttpRequest, cockpit: Cockpit) -> HttpResponseBase:
         rows = (tuple(asdict(each).values()) for each in found)
         return download(Sheet("ratings", columns, rows), form)
     told = published(first, last)
-    bodies = get_authorities(cockpit.departments)
+    asking = question(about, cockpit)
     cells = [each for each in told.departments if about.department in {None, each.department}]
     context = {
-        "about": about,
-        "bodies": bodies,
+        **asking,
         "total": rate(told.total, _("全区"), told.small),
-        "rows": [rate(each, body_name(each.department, bodies), told.small) for each in cells],
+        "rows": [
+            rate(each, body_name(each.department, asking["bodies"]), told.small) for each in cells
+        ],
         "may_take": cockpit.holds(ROWS_ROLES),
     }
     return show(request, cockpit, "cockpit/ratings.jinja2", context)

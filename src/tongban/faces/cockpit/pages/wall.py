@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 from tongban.base.authorities.queries import get_authorities
 from tongban.faces.cockpit.access import Cockpit, answering, at_cockpit, show
 from tongban.faces.cockpit.asking import Asked, asked
-from tongban.faces.cockpit.showing import FIVE, body_name, by_name, tiles
+from tongban.faces.cockpit.showing import FIVE, body_name, tiles
 from tongban.record import clock
-from tongban.services.figures.queries import figures, lights
+from tongban.services.figures.queries import lights, over_periods
 from tongban.services.figures.types import Period
 
 if TYPE_CHECKING:
@@ -42,15 +42,16 @@ def wall(request: HttpRequest, cockpit: Cockpit) -> HttpResponseBase:
         (each for each in lit if each.red or each.yellow),
         key=lambda each: (-each.red, -each.yellow, each.department),
     )
-    now = by_name(figures(month.scope, actor=actor, only=FIVE))
+    periods = (today.period, month.period, month.before.period)
+    day, now, before = over_periods((*TODAY, *FIVE), month.scope, periods, actor=actor)
     context = {
         "about": month,
         "now": clock.now(),
         "as_of": now[FIVE[0]].as_of,
         "seconds": SECONDS,
         "still": request.GET.get("still") == "1",
-        "today_tiles": tiles(by_name(figures(today.scope, actor=actor, only=TODAY)), TODAY, today),
-        "five": tiles(now, FIVE, month, by_name(figures(month.before, actor=actor, only=FIVE))),
+        "today_tiles": tiles(day, TODAY, today),
+        "five": tiles(now, FIVE, month, before),
         "open": sum(each.open for each in lit),
         "red": sum(each.red for each in lit),
         "yellow": sum(each.yellow for each in lit),

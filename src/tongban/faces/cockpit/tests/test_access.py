@@ -27,6 +27,9 @@ ROUTES = {
     "cockpit-figure": "/cockpit/figures/on_time_share/",
     "cockpit-rows": "/cockpit/figures/on_time_share/rows/",
     "cockpit-waiting": "/cockpit/waiting/",
+    "cockpit-stays": "/cockpit/waiting/rows/?kind=licence&state=ACCEPTED",
+    "cockpit-evidence": "/cockpit/evidence/",
+    "cockpit-channels": "/cockpit/channels/",
     "cockpit-ratings": "/cockpit/ratings/",
     "cockpit-wall": "/cockpit/wall/",
 }

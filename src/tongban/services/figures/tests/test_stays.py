@@ -11,7 +11,7 @@ from tongban.kernel.authority import NotPermitted
 from tongban.record.types import SYSTEM
 from tongban.services.cases.tests import world
 from tongban.services.cases.tests.wire import counted
-from tongban.services.figures.queries import by_part, trends
+from tongban.services.figures.queries import by_part, figures, over_periods, trends
 from tongban.services.figures.stays import standing_stays, stays
 from tongban.services.figures.tests import scene
 from tongban.services.figures.types import FigureError, Period, Scope, StayLine
@@ -79,6 +79,23 @@ def test_nobody_else_sees_waits_and_a_foreign_cursor_is_refused() -> None:
         with pytest.raises(FigureError) as refused:
             page("licence", "ACCEPTED", YEAR, actor=SYSTEM, after="abc")
         assert refused.value.code == "FIGURE-CURSOR"
+
+
+@pytest.mark.usefixtures("spring")
+def test_several_periods_come_at_once_and_say_what_each_says_alone() -> None:
+    names = ["received", "decided", "mean_days", "joint_received"]
+    periods = [
+        Period.parse(each)
+        for each in ("2022", "2022-04", "2022-04-08..2022-05-31", "2022-04-01", "2021")
+    ]
+    for item in (None, "stall-permit"):
+        found = over_periods(names, Scope(YEAR.period, item=item), periods, actor=SYSTEM)
+        for period, told in zip(periods, found, strict=True):
+            alone = figures(Scope(period, item=item), actor=SYSTEM, only=names)
+            assert tuple(told.values()) == alone
+    with counted() as sent:
+        over_periods(names, YEAR, periods, actor=SYSTEM)
+    assert sent == [2]
 
 
 @pytest.mark.usefixtures("spring")
