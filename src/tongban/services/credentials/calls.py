@@ -116,10 +116,10 @@ def record_call(
 ) -> CallView:
     """Call a credential: for a running case of the holder, or by the holder's authorisation.
 
-    The call is noted with its use, its requester (the case's department), its case and the last day
-    of the annotated copy. The same call again gives the first. Raises CredentialNotFound,
-    MatterNotFound, NotPermitted, CredentialError CREDENTIAL-CALL (INV-LIC-01) or
-    CREDENTIAL-INVALID (INV-LIC-02).
+    An authorisation is good for the use that it states. The call is noted with its use, its
+    requester (the case's department), its case and the last day of the annotated copy. The same
+    call again gives the first. Raises CredentialNotFound, MatterNotFound, NotPermitted,
+    CredentialError CREDENTIAL-CALL (INV-LIC-01) or CREDENTIAL-INVALID (INV-LIC-02).
     """
     if case is not None:
         (view,) = record_calls([identifier], actor=actor, case=case, purposes=[purpose])
@@ -128,7 +128,8 @@ def record_call(
     with _together():
         (row,) = locked_all([identifier]).values()
         now = clock.now()
-        allowed = _authorised(requester, actor, row, on=now.astimezone(CHINA).date())
+        on = now.astimezone(CHINA).date()
+        allowed = _authorised(row, requester=requester, actor=actor, purpose=purpose, on=on)
         (view,) = _note(
             [(row, purpose)], requester=requester, actor=actor, case=None, now=now, allowed=allowed
         )
@@ -352,17 +353,18 @@ def _running_case(case: UUID, actor: Actor, rows: Iterable[models.Credential]) -
 
 
 def _authorised(
-    requester: str, actor: Actor, row: models.Credential, *, on: date
+    row: models.Credential, *, requester: str, actor: Actor, purpose: str, on: date
 ) -> models.Authorisation:
     access.check_requester(actor, requester)
-    allowed = (
-        row.allowed.filter(requester=requester, expires_on__gte=on).order_by("-expires_on").first()
+    given = row.allowed.filter(
+        requester=requester, use_cause=purpose.strip()[:200], expires_on__gte=on
     )
+    allowed = given.order_by("-expires_on").first()
     if allowed is None:
         raise CredentialError(
             "CREDENTIAL-CALL",
-            "没有正在办理的办件，也没有持证人的有效授权。",
-            "There is neither a running case nor an authorisation of the holder in force.",
+            "没有正在办理的办件，也没有持证人为此用途作出的有效授权。",
+            "There is neither a running case nor the holder's authorisation for this use in force.",
         )
     return allowed
 

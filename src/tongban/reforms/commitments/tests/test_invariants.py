@@ -23,6 +23,7 @@ from tongban.services.cases.tests.world import APPROVER, CLERK, HEAD, LI, WANG, 
 from tongban.services.cases.types import CaseRefused
 from tongban.services.catalogue import codes
 from tongban.services.catalogue.checks import Context, check
+from tongban.services.catalogue.publication import definition_of
 from tongban.services.catalogue.queries import get_item
 from tongban.services.catalogue.records import ItemRefused
 from tongban.services.credentials.queries import credentials_of_case
@@ -50,6 +51,22 @@ def test_inv_com_01_excluded_domains_reject(domain: str) -> None:
     assert [each.severity.value for each in findings] == ["fault"]
     with pytest.raises(ItemRefused):
         world.load("stall-excluded", commitment=TERMS, domains=[domain])
+
+
+@pytest.mark.parametrize("domain", ["", *sorted(codes.COMMITMENT_DOMAINS.entries)])
+def test_inv_com_01_a_domain_closes_the_way_whatever_the_item_says(domain: str) -> None:
+    domains = [domain] if domain else []
+    content = world.content("stall-excluded", commitment=TERMS, domains=domains)
+    made = definition_of(
+        content,
+        version=1,
+        procedure="",
+        declared=frozenset({"commitment"}),
+        laws={},
+        elements={},
+        parameters={},
+    )
+    assert made["parameters"] == {"commitment": not domain}
 
 
 def test_inv_com_01_the_excluded_domains_are_data_with_their_source() -> None:

@@ -11,6 +11,8 @@ import pytest
 
 from tongban.kernel.authority import Actor, ActorKind, NotPermitted
 from tongban.record import clock
+from tongban.record.alongside import AlongsideRefused
+from tongban.record.queries import list_matters
 from tongban.record.tests import club
 from tongban.record.types import SYSTEM, MatterNotFound
 from tongban.services.credentials import models
@@ -20,7 +22,12 @@ from tongban.services.credentials.actions import (
     record_call,
     record_calls,
 )
-from tongban.services.credentials.calls import calls_of_case, calls_of_credential, open_copy
+from tongban.services.credentials.calls import (
+    calling,
+    calls_of_case,
+    calls_of_credential,
+    open_copy,
+)
 from tongban.services.credentials.queries import holdings
 from tongban.services.credentials.types import CredentialError, CredentialNotFound, Status
 
@@ -122,12 +129,29 @@ def test_inv_lic_01_a_closed_case_may_not(permit: Issue) -> None:
     assert not models.CredentialCall.objects.exists()
 
 
+def test_inv_lic_01_a_case_does_not_open_with_a_call_of_somebody_elses(permit: Issue) -> None:
+    made, form = permit(), club.found()
+
+    def open_for(applicant: str, actor: Actor) -> None:
+        uses = [(made.identifier, PURPOSE)]
+        on = date(2022, 4, 11)
+        part = calling(uses, actor=actor, applicant=applicant, requester="ycj", on=on)
+        club.apply(form, actor=actor, applicant=applicant, department="ycj", alongside=[part])
+
+    with pytest.raises(AlongsideRefused):
+        open_for("p-anna", ANNA)
+    assert not models.CredentialCall.objects.exists()
+    assert list_matters(actor=SYSTEM).rows == ()
+    open_for("p-lin", LIN)
+    assert models.CredentialCall.objects.get().use_cause == PURPOSE
+
+
 def test_inv_lic_01_without_a_case_the_holder_must_have_authorised(permit: Issue) -> None:
     made = permit()
 
-    def ask(actor: Actor = YCJ) -> CallView:
+    def ask(actor: Actor = YCJ, *, purpose: str = PURPOSE, requester: str = "ycj") -> CallView:
         return record_call(
-            made.identifier, actor=actor, case=None, purpose=PURPOSE, requester="ycj"
+            made.identifier, actor=actor, case=None, purpose=purpose, requester=requester
         )
 
     def allow(actor: Actor) -> None:
@@ -147,6 +171,12 @@ def test_inv_lic_01_without_a_case_the_holder_must_have_authorised(permit: Issue
     allow(LIN)
     with pytest.raises(NotPermitted):
         ask(SCJG)
+    with pytest.raises(CredentialError) as elsewhere:
+        ask(SCJG, requester="scjg")
+    with pytest.raises(CredentialError) as otherwise:
+        ask(purpose="另一用途")
+    assert {elsewhere.value.code, otherwise.value.code} == {"CREDENTIAL-CALL"}
+    assert not models.CredentialCall.objects.exists()
     noted = ask()
     assert (noted.requester, noted.matter, noted.expires_on) == ("ycj", None, date(2022, 4, 20))
     assert "加注件" in text_of(noted, YCJ)

@@ -34,7 +34,7 @@ CALENDAR_DAYS: Final = {
 """Room for five working days to follow in April, none over the National Day."""
 
 
-def put_up(item: str, **limits: Any) -> None:
+def put_up(item: str, *, necessity: str = "tolerable", **limits: Any) -> None:
     """Let a member tolerate its photo; the food permit's form asks the licence's number."""
     put_element(
         body={"id": "licence_no", "label": base.label("执照编号", "Licence no"), "type": "text"}
@@ -52,7 +52,7 @@ def put_up(item: str, **limits: Any) -> None:
             "fields": [{"element": "trade_name"}, {"element": "licence_no", "from": "@number"}],
         }
     )
-    needs = [("pictures", "photo", "tolerable")]
+    needs = [("pictures", "photo", necessity)]
     if item == "food-permit":
         needs = [("licence", "shop-licence", "required"), *needs]
     base.load(
@@ -137,6 +137,28 @@ def test_inv_tol_01_what_is_promised_with_room_is_owed_by_the_member_once_it_ope
         ["pictures"],
         [],
     )
+
+
+@pytest.mark.usefixtures("numbers")
+@pytest.mark.parametrize("flagged", [True, False])
+def test_inv_tol_01_a_bundle_flags_what_its_item_does_not(flagged: bool) -> None:  # noqa: FBT001 - both
+    """§4.9: only what is flagged may be missing, by the item or by the bundle for its member."""
+    put_up("food-permit", necessity="required")
+    member: dict[str, Any] = {"item": "food-permit"}
+    tolerable = {"tolerable": ["pictures"]} if flagged else {}
+    world.put(members=[{"item": "shop-registration"}, member | tolerable], policies={})
+    found = draft("plan")
+    if not flagged:
+        with pytest.raises(CaseRefused) as refused:
+            actions.submit_joint(found, actor=WANG, key=key(), options=LATER)
+        assert "CASE-MATERIAL" in {each.code for each in refused.value.problems}
+        assert matters() == {}
+        return
+    joint = actions.submit_joint(found, actor=WANG, key=key(), options=LATER).matter
+    registered(joint)
+    food = world.case(joint, "food-permit")
+    assert food.folded is not None
+    assert (food.folded.facts["promised"], food.folded.facts["lacking"]) == (["pictures"], [])
 
 
 @pytest.mark.usefixtures("numbers")
