@@ -14,6 +14,7 @@ from tongban.base.authorities.queries import list_authorities
 from tongban.base.district.queries import evidence_kinds
 from tongban.base.parties.queries import get_parties
 from tongban.record import queries as record
+from tongban.record.once import once
 from tongban.services.bundles.models import BundleRow, LabelRow
 from tongban.services.bundles.network import node_of
 from tongban.services.bundles.types import Bundle, Network, ReformLabel
@@ -72,14 +73,15 @@ class _Kept:
 
 # replaced whole: threads see the former network or the new one
 _kept: list[_Kept | None] = [None]
+_read: list[Mapping[str, Bundle]] = [{}]
 
 
 def get_bundle(bundle: str) -> Bundle:
     """Return a bundle as it is now; BundleNotFound."""
-    row = BundleRow.objects.filter(bundle=bundle).order_by("-id").first()
-    if row is None:
+    found = _bundles().get(bundle)
+    if found is None:
         raise BundleNotFound(bundle)
-    return Bundle.from_json(row.body)
+    return found
 
 
 def list_bundles(
@@ -191,8 +193,17 @@ def _stamp() -> str:
 
 
 def _bundles() -> dict[str, Bundle]:
-    rows = BundleRow.objects.order_by("bundle", "-id").distinct("bundle")
-    return {row.bundle: Bundle.from_json(row.body) for row in rows}
+    """Give the bundles as they are now; a process reads a content once and keeps it by its hash."""
+    last = BundleRow.objects.order_by("bundle", "-id").distinct("bundle")
+    rows = once("bundles", lambda: tuple(last.values_list("id", "bundle", "hash")))
+    kept = _read[0]
+    if missing := [key for key, _, mark in rows if mark not in kept]:
+        new = BundleRow.objects.in_bulk(missing)
+        kept = _read[0] = {
+            mark: kept[mark] if mark in kept else Bundle.from_json(new[key].body)
+            for key, _, mark in rows
+        }
+    return {bundle: kept[mark] for _, bundle, mark in rows}
 
 
 def _items(hashes: Mapping[str, str], words: Network, kept: _Kept | None) -> dict[str, ItemNode]:
