@@ -28,7 +28,7 @@ Order = Literal["newest", "due"]
 Cursor = tuple[str, ...]
 
 _DUE: Final = "coalesce(m.due, 'infinity'::date)"
-_EVERY_DEPARTMENT: Final = """
+EVERY_DEPARTMENT: Final = """
     WITH RECURSIVE every (department) AS (
         (SELECT department FROM record_matter ORDER BY department LIMIT 1)
         UNION ALL
@@ -44,7 +44,7 @@ _LIGHTS: Final = {
     " AND (m.red_at IS NULL OR m.red_at > {now})",
 }
 """Which matters show a light now."""
-_SEEN: Final = {
+SEEN: Final = {
     "applicant": "m.applicant = s.applicant",
     "department": "m.department = s.department",
     "item": "m.item = s.item",
@@ -66,6 +66,7 @@ class Narrow(NamedTuple):
     open_only: bool = False
     light: tuple[Light, datetime] | None = None
     assignees: Collection[str] | None = None
+    items: Collection[str] | None = None
 
     def conditions(self, params: Parameters) -> list[str]:
         """Write them."""
@@ -74,6 +75,8 @@ class Narrow(NamedTuple):
             found.append(f"m.state = {params.add(self.state, 'text')}")
         if self.kinds is not None:
             found.append(f"m.kind = ANY ({params.add(sorted(self.kinds), 'text[]')})")
+        if self.items is not None:
+            found.append(f"m.item = ANY ({params.add(sorted(self.items), 'text[]')})")
         if self.open_only or self.light is not None:
             found.append("m.closed_at IS NULL")
         if self.light is not None:
@@ -95,33 +98,6 @@ class Parameters(list[object]):
         """Add one and give its place as text of the statement."""
         self.append(value)
         return f"${len(self)}::{kind}"
-
-
-def count_statement(
-    scopes: Sequence[Scope], narrow: Narrow, now: datetime
-) -> tuple[str, list[object]]:
-    """Give the statement that counts the matters within the scopes by light, each matter once."""
-    params = Parameters()
-    at = params.add(now.isoformat(), "timestamptz")
-    seen = []
-    for shape, members in _by_shape(scopes).items():
-        arrays = {
-            name: params.add([getattr(each, name) for each in members], "text[]") for name in shape
-        }
-        if not shape:
-            seen.append("TRUE")
-        elif shape == ("department",):  # so that an index alone answers
-            seen.append(f"m.department = ANY ({arrays['department']})")
-        else:
-            held = " AND ".join(_SEEN[name] for name in shape)
-            unnested = f"unnest({', '.join(arrays.values())}) AS s ({', '.join(shape)})"
-            seen.append(f"EXISTS (SELECT FROM {unnested} WHERE {held})")
-    where = " AND ".join([f"({' OR '.join(seen)})", *narrow.conditions(params)])
-    light = (
-        f"CASE WHEN NOT m.timed THEN NULL WHEN m.red_at <= {at} THEN 'red'"
-        f" WHEN m.yellow_at <= {at} THEN 'yellow' ELSE 'green' END"
-    )
-    return f"SELECT {light}, count(*) FROM record_matter m WHERE {where} GROUP BY 1", params  # noqa: S608 - constants
 
 
 def list_statement(
@@ -148,31 +124,31 @@ def list_statement(
     sorting = "m.id DESC" if order == "newest" else f"{_DUE}, m.id"
     page = str(int(limit))  # as a literal: of a parameter the planner would think a tenth of all
     walks = []
-    for shape, members in _by_shape(scopes).items():
-        source, where = "(SELECT) s", [_SEEN[name] for name in shape]
-        if shape:
-            arrays = [
-                parameter([getattr(each, name) for each in members], "text[]") for name in shape
-            ]
-            source = f"unnest({', '.join(arrays)}) AS s ({', '.join(shape)})"
+    for shape, members in by_shape(scopes).items():
+        source, where = unnested(members, shape, params), [SEEN[name] for name in shape]
         if ("item" in shape or filtered) and not {"department", "applicant"} & set(shape):
             # every index but that of ids begins with a department or an applicant
-            source += f" CROSS JOIN ({_EVERY_DEPARTMENT}) d"
+            source += f" CROSS JOIN ({EVERY_DEPARTMENT}) d"
             where.append("m.department = d.department")
-        where += conditions
-        held = " AND ".join(where) or "TRUE"
+        held = " AND ".join([*where, *conditions]) or "TRUE"
         walks.append(
             f"(SELECT w.* FROM {source} CROSS JOIN LATERAL"  # noqa: S608 - names from constants
-            f" (SELECT m.* FROM record_matter m WHERE {held} ORDER BY {sorting} LIMIT {page}) w)"
+            f" (SELECT m.id, m.due FROM record_matter m WHERE {held} ORDER BY {sorting}"
+            f" LIMIT {page}) w)"
         )
     columns = ", ".join(
         f"m.{name}" if with_folded or name != "folded" else "NULL"
         for name in MATTER_COLUMNS.split(", ")
     )
     distinct = "m.id" if order == "newest" else f"{_DUE}, m.id"
-    sql = (
-        f"SELECT DISTINCT ON ({distinct}) {columns} FROM ({' UNION ALL '.join(walks)}) m"  # noqa: S608 - names from constants
+    # the walks read an index alone, however many matters a filter passes over
+    found = (
+        f"SELECT DISTINCT ON ({distinct}) m.id FROM ({' UNION ALL '.join(walks)}) m"  # noqa: S608 - names from constants
         f" ORDER BY {sorting} LIMIT {page}"
+    )
+    sql = (
+        f"SELECT {columns} FROM ({found}) f JOIN record_matter m ON m.id = f.id"  # noqa: S608 - names from constants
+        f" ORDER BY {sorting}"
     )
     return sql, params
 
@@ -203,9 +179,18 @@ def read_cursor(text: str, order: Order) -> Cursor:
     return tuple(str(part) for part in rest)
 
 
-def _by_shape(scopes: Sequence[Scope]) -> dict[tuple[str, ...], list[Scope]]:
+def by_shape(scopes: Sequence[Scope]) -> dict[tuple[str, ...], list[Scope]]:
+    """Part scopes by which of their parts are named."""
     shapes: dict[tuple[str, ...], list[Scope]] = {}
     for scope in scopes:
-        shape = tuple(name for name in _SEEN if getattr(scope, name) is not None)
+        shape = tuple(name for name in SEEN if getattr(scope, name) is not None)
         shapes.setdefault(shape, []).append(scope)
     return dict(sorted(shapes.items()))
+
+
+def unnested(scopes: Sequence[Scope], shape: tuple[str, ...], params: Parameters) -> str:
+    """Write scopes of one shape as a source of rows `s`."""
+    if not shape:
+        return "(SELECT) s"
+    arrays = [params.add([getattr(each, name) for each in scopes], "text[]") for name in shape]
+    return f"unnest({', '.join(arrays)}) AS s ({', '.join(shape)})"

@@ -62,14 +62,19 @@ class MatterRow(models.Model):
             models.Index(fields=["department", "-id"], name="record_matter_department"),
             models.Index(fields=["department", "state", "-id"], name="record_matter_state"),
             models.Index(fields=["department", "item", "-id"], name="record_matter_item"),
-            models.Index(fields=["applicant", "-id"], name="record_matter_applicant"),
+            models.Index(
+                fields=["applicant", "-id"],
+                include=["department", "kind", "item", "division", "state", "closed_at"],
+                name="record_matter_applicant",
+            ),
             models.Index(
                 fields=["department", "-id"],
                 name="record_matter_open",
                 condition=models.Q(closed_at__isnull=True),
             ),
             models.Index(
-                fields=["department", "kind", "item", "timed", "yellow_at", "red_at"],
+                fields=["department", "red_at"],
+                include=["yellow_at", "timed", "kind", "item", "division", "state", "assignee"],
                 name="record_matter_lights",
                 condition=models.Q(closed_at__isnull=True),
             ),

@@ -9,16 +9,25 @@ from tongban.kernel.authority import ActorKind, Grant, NotPermitted
 from tongban.kernel.evidence import EvidenceRef
 from tongban.kernel.matters import Folded
 from tongban.kernel.terms import Light
+from tongban.record.counts import count_statement
 from tongban.record.db import clock_row, fetch_all, fetch_one, from_text
 from tongban.record.definitions import calendar_at, definition_of
 from tongban.record.grants import grants_with_ancestors, read_grants
 from tongban.record.guard import asked, under_authority
-from tongban.record.lists import Narrow, count_statement, cursor_after, list_statement, read_cursor
+from tongban.record.lists import Narrow, cursor_after, list_statement, read_cursor
 from tongban.record.once import once
 from tongban.record.reach import Scope, check_readable, in_force, scopes_of, widest
 from tongban.record.rows import ACT_COLUMNS, read_act, read_view
 from tongban.record.statements import READ_MATTER
-from tongban.record.types import SYSTEM, ActView, MatterNotFound, MatterView, Page, Situation
+from tongban.record.types import (
+    SYSTEM,
+    ActView,
+    LightCounts,
+    MatterNotFound,
+    MatterView,
+    Page,
+    Situation,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -165,13 +174,19 @@ def list_matters(  # noqa: PLR0913 - one filter a word
     shift none of the others. Raises NotPermitted when the actor may read nothing at all within the
     filter, CursorError.
     """
-    within = _within(actor, department, item, applicant)
+    one, items = (item, None) if item is None or isinstance(item, str) else (None, item)
+    within = _within(actor, department, one, applicant)
     limit = _page_size(limit)
     sql, params = list_statement(
         within,
         order=order,
         narrow=Narrow(
-            state, kinds, open_only, None if light is None else (light, clock_row()[0]), assignees
+            state,
+            kinds,
+            open_only,
+            None if light is None else (light, clock_row()[0]),
+            assignees,
+            items,
         ),
         after=None if after is None else read_cursor(after, order),
         limit=limit + 1,
@@ -191,31 +206,35 @@ def count_lights(
     state: str | None = None,
     kinds: Collection[str] | None = None,
     assignees: Collection[str] | None = None,
-) -> dict[Light | None, int]:
+) -> LightCounts:
     """Count the open matters that the actor may read by light; None: no term runs.
 
-    One walk along an index. Raises NotPermitted as `list_matters`.
+    Of very many only the first are counted; `least` names the lights of which there may be more.
+    Raises NotPermitted as `list_matters`.
     """
     within = _within(actor, department, item, None)
     sql, params = count_statement(
         within, Narrow(state, kinds, open_only=True, assignees=assignees), clock_row()[0]
     )
-    return {
-        None if name is None else Light(name): int(count) for name, count in fetch_all(sql, params)
-    }
+    rows = [
+        (None if name is None else Light(name), int(count), least)
+        for name, count, least in fetch_all(sql, params)
+    ]
+    return LightCounts(
+        {light: count for light, count, _ in rows},
+        least=frozenset(light for light, _, least in rows if least),
+    )
 
 
 def _within(
-    actor: Actor, department: str | None, item: str | Sequence[str] | None, applicant: str | None
+    actor: Actor, department: str | None, item: str | None, applicant: str | None
 ) -> tuple[Scope, ...]:
     """Give the parts that the actor may read within a filter; NotPermitted when there is none."""
     grants = () if actor.kind is ActorKind.SYSTEM else grants_with_ancestors(actor.id)
     scopes = scopes_of(actor, grants)
     asked()
     narrowed = [
-        scope.narrowed(department=department, item=each, applicant=applicant)
-        for scope in scopes
-        for each in ((item,) if item is None or isinstance(item, str) else item)
+        scope.narrowed(department=department, item=item, applicant=applicant) for scope in scopes
     ]
     within = widest([scope for scope in narrowed if scope is not None])
     if not within:

@@ -22,6 +22,7 @@ __all__ = [
     "CursorError",
     "DefinitionNotFound",
     "IdempotencyKeyReused",
+    "LightCounts",
     "MatterNotFound",
     "MatterView",
     "NotPermitted",
@@ -148,6 +149,16 @@ class MatterView:
         if not self.timed or self.closed_at is not None:
             return None
         return Turns(self.yellow_at, self.red_at).light(now)
+
+
+class LightCounts(dict[Light | None, int]):
+    """How many matters show each light; `least` names those of which there may be more."""
+
+    def __init__(
+        self, counted: Mapping[Light | None, int], *, least: frozenset[Light | None] = frozenset()
+    ) -> None:
+        super().__init__(counted)
+        self.least = least
 
 
 @dataclass(frozen=True, slots=True)

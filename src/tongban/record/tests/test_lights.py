@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tongban.kernel.terms import Light
-from tongban.record import actions, clock, queries, timers
+from tongban.record import actions, clock, counts, queries, timers
 from tongban.record.db import execute
 from tongban.record.tests import club
 from tongban.record.types import SYSTEM, NotPermitted
@@ -103,6 +103,31 @@ def test_counts_are_of_what_the_actor_may_read(admission: str) -> None:
     assert queries.count_lights(actor=club.BERTA) == {}
     with pytest.raises(NotPermitted):
         queries.count_lights(actor=club.STEWARD, department="rowing")
+
+
+def test_of_very_many_the_first_are_counted(
+    admission: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.set_origin(FRIDAY)
+    for _ in range(3):
+        club.live(admission, upto=1)
+    club.live(admission, upto=4)  # no term runs
+    monkeypatch.setattr(counts, "COUNTED", 0)
+    monkeypatch.setattr(counts, "FEWEST", 2)
+    for day, shown in ((22, Light.GREEN), (28, Light.YELLOW), (30, Light.RED)):
+        at(4, day)
+        counted = queries.count_lights(actor=club.STEWARD)
+        assert (counted, counted.least) == ({shown: 2, None: 1}, {shown})
+    monkeypatch.setattr(counts, "FEWEST", 4)
+    counted = queries.count_lights(actor=club.STEWARD)
+    assert (counted, counted.least) == ({Light.RED: 3, None: 1}, frozenset())
+
+
+def test_a_list_narrowed_to_several_items_has_each_matter_once(admission: str) -> None:
+    matter = club.apply(admission).matter
+    for items, found in ((["club", "other"], [matter]), (["other"], []), ([], [])):
+        page = queries.list_matters(actor=club.STEWARD, item=items, order="due")
+        assert [each.id for each in page.rows] == found
 
 
 def test_a_count_is_one_statement(admission: str, statements: list[str]) -> None:

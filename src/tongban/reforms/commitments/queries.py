@@ -63,8 +63,8 @@ def list_open(*, actor: Actor, state: str, after: str | None = None, limit: int 
 def records_of(party: str, *, actor: Actor) -> tuple[MatterLine, ...]:
     """Give a party's credit records, to itself and whoever may see them."""
     asked()
-    page = list_matters(actor=actor, applicant=party, limit=200, with_folded=True)
-    return _lines([each for each in page.rows if each.kind == CREDIT], actor)
+    page = list_matters(actor=actor, applicant=party, kinds={CREDIT}, limit=200, with_folded=True)
+    return _lines(page.rows, actor)
 
 
 @under_authority

@@ -158,7 +158,7 @@ def get_case(case: UUID | str, *, actor: Actor) -> CaseView:
             if not rules.is_form(each)
         ),
         papers=papers,
-        credentials=produced(matter.id, local_day(now)),
+        credentials=() if facts.get("issued") is False else produced(matter.id, local_day(now)),
         siblings=_siblings(matter, actor),
         allowed=_forms(found, definition, actor, supplied=read.evidence),
         asked=_asked(matter, definition, read.acts, slots, clocks.get("correction")),
@@ -241,7 +241,8 @@ def queue_of(  # noqa: PLR0913 - one filter a word
         assignees=assignees,
     )
     lights = {light.value: count for light, count in counted.items() if light is not None}
-    return CaseQueue(page, lights, sum(counted.values()))
+    least = frozenset("" if light is None else light.value for light in counted.least)
+    return CaseQueue(page, lights, sum(counted.values()), least)
 
 
 @under_authority
@@ -250,7 +251,16 @@ def my_cases(
 ) -> CasePage:
     """Give a page of a person's own cases and those in which he or she is agent, newest first."""
     asked()
-    return list_cases(actor=actor, open_only=open_only, order="newest", after=after, limit=limit)
+    page = list_matters(
+        actor=actor,
+        kinds=case_kinds(),
+        open_only=open_only,
+        order="newest",
+        after=after,
+        limit=limit,
+        with_folded=True,
+    )
+    return CasePage(_lines(page.rows, actor), page.after)
 
 
 @under_authority
@@ -344,7 +354,15 @@ def _line(matter: MatterView, people: dict[str, str], now: datetime) -> CaseLine
         closed_at=matter.closed_at,
         parent=matter.parent,
         assignee=matter.assignee,
+        owes=_owes(matter),
     )
+
+
+def _owes(matter: MatterView) -> bool:
+    """Tell whether materials promised for later lack; False where only the list was asked for."""
+    if matter.folded is None or matter.closed_at is not None:
+        return False
+    return bool(matter.folded.facts.get("promised"))
 
 
 def _promised(matter: MatterView, due: date) -> date | None:

@@ -240,7 +240,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """A case in a list; `assignee` is the officer whose work it is, empty for nobody's."""
+    """A case in a list; `assignee` is the officer whose work it is, empty for nobody's.
+
+    `owes` tells in a person's own list that materials promised for later are still to come.
+    """
 
     id: UUID
     number: str
@@ -260,6 +263,7 @@ class CaseLine:
     closed_at: datetime | None
     parent: UUID | None = None
     assignee: str = ""
+    owes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,11 +276,15 @@ class CasePage:
 
 @dataclass(frozen=True, slots=True)
 class CaseQueue:
-    """A page of what waits, with how many open cases there are of each light and in all."""
+    """A page of what waits, with how many open cases there are of each light and in all.
+
+    Of very many not all are counted; `least` names the lights of which there may be more.
+    """
 
     page: CasePage
     lights: Mapping[str, int]
     counted: int
+    least: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
