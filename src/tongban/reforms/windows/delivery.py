@@ -60,7 +60,7 @@ def ready(*, actor: Actor, applicant: str | None = None) -> tuple[MatterView, ..
             )
         except NotPermitted:
             return ()
-        found += [each for each in page.rows if _fetchable(each)]
+        found += [each for each in page.rows if is_ready(each)]
     return tuple(sorted(found, key=lambda each: each.updated_at))
 
 
@@ -117,7 +117,10 @@ def deliver(case: UUID, party: str, *, actor: Actor, key: str) -> Receipt:
     return receipt
 
 
-def _fetchable(case: MatterView) -> bool:
+def is_ready(case: MatterView) -> bool:
+    """Tell whether the result of a case can be fetched now."""
+    if case.state not in READY:
+        return False
     definition = get_definition(case.definition)
     made = definition.parameters.get("produces_credential") is True
     return "deliver" in definition.acts and not (case.state == "APPROVED" and made)

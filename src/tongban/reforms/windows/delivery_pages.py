@@ -39,7 +39,7 @@ def listing(request: HttpRequest, desk: Desk) -> HttpResponse:
     desk.need(DELIVERING)
     rows = delivery.ready(actor=desk.reader)
     bodies = get_authorities({each.department for each in rows})
-    context = {"rows": rows, "names": delivery.names_of(rows), "bodies": bodies}
+    context = {"rows": rows, "applicants": delivery.names_of(rows), "bodies": bodies}
     return show(request, desk, "windows/deliveries.html", context)
 
 

@@ -70,6 +70,7 @@ def ticket(request: HttpRequest, desk: Desk, ticket: UUID) -> HttpResponse:
     mine = found.clerk == desk.actor.id
     bound = queries.bound_to(ticket)
     known = items_of(desk) if bound or (mine and party) else []
+    rows = _matters(desk, found, bound)
     context = {
         "ticket": found,
         "hall": place,
@@ -79,9 +80,13 @@ def ticket(request: HttpRequest, desk: Desk, ticket: UUID) -> HttpResponse:
         "holdings": _holdings(party),
         "items": known if mine and party else [],
         "drafts": [each for each in bound if each.case is None],
-        "names": {each.slug: words(both(each.name)) for each in known},
-        "cases": _cases(desk, found, bound),
-        "ready": delivery.ready(actor=desk.reader, applicant=party.id) if mine and party else (),
+        "item_names": {each.slug: words(both(each.name)) for each in known},
+        "cases": [_shown(desk, found, each) for each in rows if each.id in found.cases],
+        "ready": [
+            each
+            for each in rows
+            if mine and each.applicant == found.party and delivery.is_ready(each)
+        ],
         "results": [
             (name, words(label)) for name, label in choices(TICKET, "finish", "result").items()
         ],
@@ -250,11 +255,12 @@ def _holdings(party: PartyView | None) -> list[Any]:
     return [each for each in holdings_on(whose, today) if each.live_on(today)]
 
 
-def _cases(desk: Desk, found: Ticket, bound: tuple[queries.Bound, ...]) -> list[dict[str, Any]]:
-    """Give the cases received with a ticket, in one statement for each applicant among them."""
-    rows = [
+def _matters(desk: Desk, found: Ticket, bound: tuple[queries.Bound, ...]) -> list[MatterView]:
+    """Give the cases of who is in front and of whom cases were received for, one statement each."""
+    whose = {one.applicant for one in bound if one.case is not None} | {found.party}
+    return [
         each
-        for applicant in sorted({one.applicant for one in bound if one.case is not None})
+        for applicant in sorted(whose - {""})
         for each in list_matters(
             actor=desk.reader,
             applicant=applicant,
@@ -262,9 +268,7 @@ def _cases(desk: Desk, found: Ticket, bound: tuple[queries.Bound, ...]) -> list[
             limit=MOST,
             with_folded=True,
         ).rows
-        if each.id in found.cases
     ]
-    return [_shown(desk, found, each) for each in rows]
 
 
 def _shown(desk: Desk, found: Ticket, case: MatterView) -> dict[str, Any]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from tongban.kernel.authority import Actor, ActorKind
 from tongban.record import clock, effects, timers
-from tongban.record.queries import get_acts, get_matter
+from tongban.record.queries import get_matter
 from tongban.record.types import SYSTEM, ActRefused, NotPermitted
 from tongban.reforms.windows import models, tickets
 from tongban.reforms.windows.tests import hall
-from tongban.reforms.windows.types import Ticket, WindowRefused
+from tongban.reforms.windows.types import WindowRefused
 from tongban.services.cases.tests import world
 
 pytestmark = pytest.mark.usefixtures("district")
@@ -131,64 +129,6 @@ def test_a_recall_is_counted_and_changes_no_order() -> None:
     assert again.called_at > ticket.called_at
     with pytest.raises(ActRefused):
         tickets.recall(ticket.matter, actor=hall.SECOND, key=world.key())
-
-
-@pytest.mark.django_db(transaction=True)
-def test_whoever_presses_at_once_gets_one_ticket_each_and_none_twice() -> None:
-    """Two windows race for many tickets, and two hands race for one window."""
-    taken = [hall.take() for _ in range(6)]
-    found: list[Ticket | None] = []
-    refused: list[str] = []
-    together = threading.Barrier(4)
-
-    def press(window: str, actor: Actor) -> None:
-        try:
-            together.wait()
-            for _ in range(3):
-                try:
-                    ticket = tickets.call_next("sample", window, actor=actor, key=world.key())
-                except WindowRefused as error:
-                    refused.append(error.code)
-                    continue
-                found.append(ticket)
-                if ticket is not None:
-                    tickets.skip(ticket.matter, actor=actor, key=world.key())
-        finally:
-            connection.close()
-
-    hands = [
-        threading.Thread(target=press, args=each)
-        for each in (("1", hall.FIRST), ("1", hall.FIRST), ("2", hall.SECOND), ("2", hall.SECOND))
-    ]
-    for hand in hands:
-        hand.start()
-    for hand in hands:
-        hand.join(60)
-    called = [each.matter for each in found if each is not None]
-    assert len(called) == len(set(called))
-    assert len(found) + len(refused) == 12
-    assert set(refused) <= {"WINDOW-BUSY"}
-    for ticket in taken:
-        acts = [each.act.name for each in get_acts(ticket.matter, actor=SYSTEM).rows]
-        assert acts.count("call") == int(ticket.matter in called)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_numbers_taken_at_once_have_no_gap_and_none_twice() -> None:
-    numbers: list[str] = []
-
-    def take(n: int) -> None:
-        try:
-            numbers.extend(hall.take(key=f"{n}-{each}").number for each in range(4))
-        finally:
-            connection.close()
-
-    hands = [threading.Thread(target=take, args=(n,)) for n in range(4)]
-    for hand in hands:
-        hand.start()
-    for hand in hands:
-        hand.join(60)
-    assert sorted(numbers) == [f"A{n:03d}" for n in range(1, 17)]
 
 
 def test_a_ticket_of_another_kind_of_officer_is_not_readable() -> None:
