@@ -74,6 +74,7 @@ PARTS: Final = (
     ("门户 Portal", ""),
     ("工作台 Desk", "/desk/"),
     ("驾驶舱 Cockpit", "/cockpit/"),
+    ("自助终端 Kiosk (every role asks from a browser that is no enrolled device)", "/kiosk/"),
     ("接口 API", "/api/"),
 )
 """Sections of the page, by how an address begins; the longest beginning counts."""

@@ -29,6 +29,7 @@ VERBS: dict[str, tuple[str, bool, str]] = {
     "what-if": ("what_if", False, "推演 what changes would do to every bundle"),
     "check": ("check", False, "体检 what is wrong with a district or a list of items"),
     "demo": ("demo", True, "演示 run the demonstration matter from application to certificates"),
+    "terminals": ("terminals", True, "自助终端 list the terminals, or enrol one"),
     "serve": ("serve", True, "启动 serve the pages and the API, with a worker"),
     "worker": ("worker", True, "后台 drain the outbox and the timers"),
     "verify": ("verify", True, "核验台账 fold every matter, check every chain and root"),

@@ -50,7 +50,7 @@ class Step:
         """Return the address of its screen."""
         if self.kind == REVIEW:
             return reverse("kiosk-review", kwargs={"draft": draft})
-        return reverse(f"kiosk-{self.kind}", kwargs={"draft": draft, "name": self.name})
+        return reverse(f"kiosk-{self.kind}", kwargs={"draft": draft, "step": self.name})
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,28 +112,28 @@ def drafts(request: HttpRequest, draft: UUID, *, kiosk: Kiosk) -> HttpResponse: 
 
 @require_http_methods(["GET", "POST"])
 @seated
-def question(request: HttpRequest, draft: UUID, name: str, *, kiosk: Kiosk) -> HttpResponse:
+def question(request: HttpRequest, draft: UUID, step: str, *, kiosk: Kiosk) -> HttpResponse:
     """Ask one question and keep its answer."""
     sheet = sheet_of(draft, kiosk)
-    field = sheet.field(name)
+    field = sheet.field(step)
     if sheet.draft.matter or field is None:
         return redirect("kiosk-draft", draft=draft)
     if request.method != "POST":
         return _question(request, kiosk, sheet, field)
     if "keep" in request.POST and field.value:
-        return redirect(sheet.after(QUESTION, name))
+        return redirect(sheet.after(QUESTION, step))
     typed = request.POST.get("answer", "").strip()
     fault = "" if typed or field.element.optional else _("请回答这一题。")
     if not fault:
         try:
-            forms.save_field(actor=kiosk.person, draft=draft, element=name, value=typed)
+            forms.save_field(actor=kiosk.person, draft=draft, element=step, value=typed)
         except AnswersInvalid as error:
             fault = words(error.faults[0].message)
         except DraftStale:
             return redirect("kiosk-draft", draft=draft)
     if fault:
         return _question(request, kiosk, sheet, field, typed=typed, fault=fault)
-    return redirect(sheet_of(draft, kiosk).after(QUESTION, name))
+    return redirect(sheet_of(draft, kiosk).after(QUESTION, step))
 
 
 def _question(
@@ -166,24 +166,24 @@ def _question(
 
 @require_http_methods(["GET", "POST"])
 @seated
-def material(request: HttpRequest, draft: UUID, name: str, *, kiosk: Kiosk) -> HttpResponse:
+def material(request: HttpRequest, draft: UUID, step: str, *, kiosk: Kiosk) -> HttpResponse:
     """Take photographs or files for one material."""
     sheet = sheet_of(draft, kiosk)
-    row = sheet.material(name)
+    row = sheet.material(step)
     if sheet.draft.matter or row is None:
         return redirect("kiosk-draft", draft=draft)
     faults: list[str] = []
     if request.method == "POST" and "remove" in request.POST:
         document = request.POST["remove"]
-        if document in sheet.draft.files.get(name, ()):
-            forms.detach_file(actor=kiosk.person, draft=draft, slot=name, document=document)
-            unlink_draft(str(draft), owner=sheet.draft.party, slot=name, document=document)
-        return redirect("kiosk-material", draft=draft, name=name)
+        if document in sheet.draft.files.get(step, ()):
+            forms.detach_file(actor=kiosk.person, draft=draft, slot=step, document=document)
+            unlink_draft(str(draft), owner=sheet.draft.party, slot=step, document=document)
+        return redirect("kiosk-material", draft=draft, step=step)
     if request.method == "POST":
-        faults = _taken(request, sheet, name, kiosk)
+        faults = _taken(request, sheet, step, kiosk)
         if not faults:
-            return redirect("kiosk-material", draft=draft, name=name)
-    context = {**_at(kiosk, sheet, MATERIAL, name), "row": row, "faults": faults}
+            return redirect("kiosk-material", draft=draft, step=step)
+    context = {**_at(kiosk, sheet, MATERIAL, step), "row": row, "faults": faults}
     return render(request, "kiosk/material.jinja2", context, status=422 if faults else 200)
 
 

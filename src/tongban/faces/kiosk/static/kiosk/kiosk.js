@@ -40,9 +40,6 @@
     event.preventDefault();
     go(by);
   });
-  const begin = document.querySelector("[aria-invalid=true]") || choices().find((each) => each.closest("main"));
-  if (begin) begin.focus({ preventScroll: true });
-
   // ---- keys on the screen
   for (const pad of document.querySelectorAll("[data-keypad]")) {
     const field = document.getElementById(pad.dataset.keypad);
@@ -59,6 +56,10 @@
     button.hidden = false;
     button.addEventListener("click", () => window.print());
   }
+
+  // ---- the first thing to choose has the focus
+  const begin = document.querySelector("[aria-invalid=true], [data-first]") || choices().find((each) => each.closest("main"));
+  if (begin) begin.focus({ preventScroll: true });
 
   // ---- a form is sent once
   document.addEventListener("submit", (event) => {
