@@ -93,6 +93,11 @@ def clock_row() -> tuple[datetime, int]:
     return once("clock", _clock_row)
 
 
+def see_clock(now: datetime, calendar: int) -> None:
+    """Take the clock as another statement of the same look has read it, unless it is known."""
+    once("clock", lambda: (now, calendar))
+
+
 def _clock_row() -> tuple[datetime, int]:
     row = fetch_one("SELECT clock_timestamp() + shift, calendar FROM record_clock WHERE id = 1", ())
     if row is None:

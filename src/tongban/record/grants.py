@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from tongban.kernel import authority
 from tongban.kernel.authority import AGENT, Actor, ActorKind, Grant, NotPermitted
-from tongban.record.db import as_text, execute, fetch_one, from_text, now_with_clock
+from tongban.record.db import as_text, execute, fetch_one, from_text, now_with_clock, see_clock
 from tongban.record.guard import asked, under_authority
 from tongban.record.once import look_again, once
 from tongban.record.statements import CLOCK, GRANTS
@@ -32,7 +32,9 @@ SELECT $1, $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8::timestamptz, $9::timestampt
    AND record_grant.party IS NOT DISTINCT FROM excluded.party
 RETURNING 1"""
 
-_ALL_OF: Final = f"SELECT {GRANTS.format(within='').replace('$2', '$1')} FROM {CLOCK}"  # noqa: S608 - constants
+_ALL_OF: Final = f"""
+SELECT {GRANTS.format(within="").replace("$2", "$1")}, t.now, t.calendar FROM {CLOCK}"""  # noqa: S608 - constants
+"""$1 holder; the moment comes along, for whoever asks for it next."""
 
 
 class GrantNotFound(RecordError, LookupError):  # noqa: N818 - says it all
@@ -162,7 +164,11 @@ def grants_with_ancestors(holder: str) -> tuple[Grant, ...]:
 
 def _with_ancestors(holder: str) -> tuple[Grant, ...]:
     row = fetch_one(_ALL_OF, (holder,))
-    return read_grants(row[0] if row else None)
+    if row is None:
+        return ()
+    grants, *moment = row
+    see_clock(*moment)
+    return read_grants(grants)
 
 
 def read_grants(text: str | None) -> tuple[Grant, ...]:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from tongban.faces.common.officers import Seat, seated
 from tongban.faces.common.slots import ways_of
+from tongban.faces.desk.keys import keys_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,6 +66,7 @@ def show(
         "desk-joints": True,
         "desk-apply": desk.holds(RECEIVING),
         "desk-items": desk.holds(ITEM_ROLES),
+        "desk-people": True,
         "desk-timers": desk.holds(WATCHING),
         "desk-ledger": desk.holds(WATCHING),
     }
@@ -72,5 +74,6 @@ def show(
         "ways": [name for name, open_ in ways.items() if open_],
         "more_ways": ways_of("desk", desk.roles),
         "here": here,
+        "keys_on": keys_on(request),
     }
     return render(request, f"desk/{template}", {**known, **context}, status=status)

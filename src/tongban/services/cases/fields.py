@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from tongban.base.authorities.queries import list_officers
+from tongban.base.authorities.queries import colleagues
 from tongban.base.district.queries import find_district
 from tongban.kernel.authority import Actor
 from tongban.kernel.definitions import Definition, FieldType
@@ -55,8 +55,8 @@ class Setting:
     def officers(self) -> tuple[Choice, ...]:
         """The officers of the case's department, asked for once."""
         return tuple(
-            Choice(each.id, {"zh": each.name, "en": each.name})
-            for each in list_officers(self.folded.scope.department)
+            Choice(officer, {"zh": name, "en": name})
+            for officer, name in colleagues(self.folded.scope.department).items()
         )
 
 

@@ -21,6 +21,7 @@ from tongban.faces.desk.access import Desk, at_desk, show
 from tongban.faces.desk.answers import PREFIX
 from tongban.faces.desk.forms import Fault, Reading, bare, fields_of, read, widgets
 from tongban.faces.desk.pages.cases import is_grave, matter_of
+from tongban.faces.desk.pages.walking import case_address, next_address, read_walk
 from tongban.kernel.matters import PayloadInvalid
 from tongban.record.queries import get_definition
 from tongban.record.types import IdempotencyKeyReused, TextRefused
@@ -69,7 +70,7 @@ def _do(
         faults.append(Fault("confirmed", _("请勾选确认：这一步提交后不能撤回。")))
     if form is not None and faults:
         return _form(request, desk, view, form, rule, reading=reading, faults=faults, status=400)
-    seen = _version(request.POST.get("version", ""))
+    seen = version_of(request.POST.get("version", ""))
     try:
         receipt = actions.do(
             view.id,
@@ -87,7 +88,10 @@ def _do(
     messages.success(
         request, _("已办理：%(act)s（第%(seq)s步）。") % {"act": label, "seq": receipt.seq}
     )
-    return redirect("desk-case", case=view.id)
+    walk = read_walk(request.POST)
+    if request.POST.get("then") == "next":
+        return redirect(next_address(view.id, walk))
+    return redirect(case_address(view.id, walk))
 
 
 def _not_done(
@@ -162,6 +166,7 @@ def _conflict(
         "kept": _kept(rule, reading),
         "key": str(uuid4()),
         "grave": is_grave(rule),
+        "walk": read_walk(request.POST),
     }
     return show(request, desk, "conflict.html", context, status=409)
 
@@ -186,6 +191,8 @@ def _form(
         "key": str(uuid4()),
         "grave": is_grave(rule),
         "unconfirmed": "confirmed" in _named(faults),
+        "walk": read_walk(request.POST),
+        "back_url": case_address(view.id, read_walk(request.POST)),
     }
     return show(request, desk, "act.html", context, status=status)
 
@@ -219,7 +226,8 @@ def _kept(rule: ActRule, reading: Reading) -> list[tuple[str, str]]:
     ]
 
 
-def _version(text: str) -> int | None:
+def version_of(text: str) -> int | None:
+    """Read the version of a case that a page showed."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None  # noqa: PLR2004 - fits an int
 
 

@@ -8,15 +8,18 @@ from uuid import UUID, uuid4
 from django.http import Http404
 from django.views.decorators.http import require_safe
 
+from tongban.base.authorities.queries import officer_names
 from tongban.base.documents.queries import list_documents, open_document
-from tongban.base.documents.serving import document_response
+from tongban.base.documents.serving import VIEWABLE, document_response
 from tongban.base.documents.types import DocumentNotFound
 from tongban.base.parties.queries import get_parties
 from tongban.base.parties.types import FIELDS, PURPOSES, PartyKind
 from tongban.faces.common.jinja import LOCAL, words
 from tongban.faces.desk.access import Desk, at_desk, show
 from tongban.faces.desk.forms import widgets
+from tongban.faces.desk.keys import CASE_KEYS, act_keys
 from tongban.faces.desk.pages.queue import lines
+from tongban.faces.desk.pages.walking import next_address, queue_address, read_walk
 from tongban.faces.desk.wording import LIGHTS
 from tongban.kernel.calendar import CalendarNotPublished
 from tongban.kernel.terms import reckon
@@ -24,6 +27,7 @@ from tongban.record import clock as record_clock
 from tongban.record.queries import calendar, get_acts, get_definition, get_matter
 from tongban.services.cases import queries as cases
 from tongban.services.cases.kinds import is_case
+from tongban.services.cases.notes import notes_of
 from tongban.services.cases.types import MatterNotFound, NotPermitted
 
 if TYPE_CHECKING:
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     from tongban.base.parties.types import PartyView
     from tongban.kernel.definitions import ActRule
     from tongban.record.types import ActView, MatterView
+    from tongban.services.cases.notes import NoteView
     from tongban.services.cases.types import ActForm, CaseView
 
 FORWARD: Final = (
@@ -77,8 +82,20 @@ STATUS_TONES: Final = {
 def case(request: HttpRequest, desk: Desk, case: UUID) -> HttpResponse:
     """Show a case with everything that the officer may see, and each act as a form."""
     matter = matter_of(desk, case)
+    notes = _notes(desk, case)
+    names = _names(desk, matter, notes)
     view = cases.get_case(case, actor=desk.actor)
-    return show(request, desk, "case.html", _context(desk, view, matter))
+    walk = read_walk(request.GET)
+    more = {
+        "notes": notes,
+        "names": names,
+        "walk": walk,
+        "next_url": next_address(case, walk),
+        "back_url": queue_address(walk),
+        "note_key": str(uuid4()),
+        "case_keys": CASE_KEYS,
+    }
+    return show(request, desk, "case.html", {**_context(desk, view, matter), **more})
 
 
 @require_safe
@@ -137,11 +154,31 @@ def _masked(party: PartyView) -> dict[str, Any]:
     }
 
 
+def _notes(desk: Desk, case: UUID) -> tuple[NoteView, ...] | None:
+    """Give the notes on a case; None to an officer who applied for it in private life."""
+    try:
+        return notes_of(case, actor=desk.actor)
+    except NotPermitted:
+        return None
+
+
+def _names(desk: Desk, matter: MatterView, notes: tuple[NoteView, ...] | None) -> dict[str, str]:
+    """Name every officer of the page at once: who acted, noted, has the case, and looks."""
+    wanted = {desk.actor.id, matter.assignee}
+    if matter.folded is not None:
+        wanted |= {name for names in matter.folded.performers.values() for name in names}
+    for each in notes or ():
+        wanted |= {each.author, each.taken_from, each.given_to}
+    return officer_names(wanted - {""})
+
+
 def _context(desk: Desk, view: CaseView, matter: MatterView) -> dict[str, Any]:
     definition = get_definition(matter.definition)
     acts = get_acts(view.id, actor=desk.reader).rows
     onsite = definition.parameters.get("onsite") is True
     done = {each.act for each in view.events} | (set() if onsite else {"inspect"})
+    forms = in_order(view.allowed, done)
+    letters = act_keys(each.act for each in forms)
     return {
         "case": view,
         "line": lines([view], {})[0],
@@ -156,15 +193,17 @@ def _context(desk: Desk, view: CaseView, matter: MatterView) -> dict[str, Any]:
         "reckoning": _reckoning(view, matter),
         "ledger": {each.act.seq: each for each in acts},
         "head": _head(acts),
+        "viewable": VIEWABLE,
         "acts": [
             {
+                "letter": letters[form.act],
                 "form": form,
                 "fields": widgets(form),
                 "key": str(uuid4()),
                 "grave": is_grave(definition.acts[form.act]),
                 "forward": form.act in FORWARD and form.act not in done,
             }
-            for form in in_order(view.allowed, done)
+            for form in forms
         ],
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from django.http import Http404
 from django.shortcuts import redirect
@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from tongban.base.authorities.queries import get_authorities
+from tongban.base.authorities.queries import get_authorities, officer_names
 from tongban.faces.common.jinja import LOCAL, role, words
 from tongban.faces.desk.access import Desk, at_desk, show
+from tongban.faces.desk.filters import Filters, final_states, read_filters
+from tongban.faces.desk.keys import QUEUE_KEYS
 from tongban.faces.desk.wording import LIGHTS, nearer, remaining
 from tongban.record import clock
 from tongban.record.queries import calendar
@@ -25,7 +27,7 @@ from tongban.services.cases.types import CasePage, CaseQueue, MatterNotFound, No
 from tongban.services.catalogue.queries import list_items
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from django.http import HttpRequest, HttpResponse
 
@@ -35,21 +37,6 @@ if TYPE_CHECKING:
 PAGE: Final = 20
 NAMED: Final = 4
 """Bodies that are named one by one; more are counted."""
-FILTERS: Final = ("department", "light", "state", "item")
-
-
-class Filters(NamedTuple):
-    """What the queue is narrowed to; empty for all."""
-
-    department: str
-    light: str
-    state: str
-    item: str
-
-    def but(self, **changed: str) -> str:
-        """Write the address of this page with other filters."""
-        kept = {name: value for name, value in self._replace(**changed)._asdict().items() if value}
-        return f"?{urlencode(kept)}" if kept else "?"
 
 
 @require_safe
@@ -59,14 +46,17 @@ def queue(request: HttpRequest, desk: Desk) -> HttpResponse:
     number = request.GET.get("number", "").replace("\x00", "").strip()[:64]
     if number:
         return _open(request, desk, number)
-    filters = _filters(request, desk)
-    bodies = get_authorities(desk.departments)
-    final = {name for name, state in source()["states"].items() if state.get("final")}
+    filters = read_filters(request.GET, desk)
+    final = final_states()
+    after = request.GET.get("after") or None
     try:
-        found = _queue(desk, filters, after=request.GET.get("after") or None, closed=final)
+        found = _queue(desk, filters, after=after)
     except CursorError as error:
         raise Http404("after") from error
-    page, today = found.page, _today()
+    bodies = get_authorities(desk.departments)
+    ordered = nearest_first(found.page.rows, by_due=filters.state not in final)
+    assigned = officer_names({each.assignee for each in ordered if each.assignee} | {desk.actor.id})
+    walk = filters.but() + ("&" if any(filters) else "") + (f"after={after}&" if after else "")
     return show(
         request,
         desk,
@@ -79,21 +69,36 @@ def queue(request: HttpRequest, desk: Desk) -> HttpResponse:
             "states": [(name, words(state["label"])) for name, state in source()["states"].items()],
             "items": _items(filters, desk),
             "lights": _lights(found, filters),
-            "rows": _nearest_first(
-                lines(page.rows, bodies, today), by_due=filters.state not in final
-            ),
-            "next_url": _next(filters, page),
-            "started": not request.GET.get("after"),
+            "hands": [
+                {
+                    "name": name,
+                    "label": label,
+                    "key": key,
+                    "url": filters.but(hands=name),
+                    "chosen": filters.hands == name,
+                }
+                for name, label, key in (
+                    ("", _("本部门"), "a"),
+                    ("mine", _("我的"), "m"),
+                    ("nobody", _("无人承办"), "u"),
+                )
+            ],
+            "rows": lines(ordered, bodies, today()),
+            "names": assigned,
+            "walk": walk,
+            "next_url": _next(filters, found.page),
+            "started": not after,
             "closed": filters.state in final,
+            "queue_keys": QUEUE_KEYS,
         },
     )
 
 
 def lines(
-    rows: Iterable[CaseLine], bodies: dict[str, AuthorityView], today: date | None = None
+    rows: Iterable[CaseLine], bodies: dict[str, AuthorityView], on: date | None = None
 ) -> list[dict[str, Any]]:
     """Give what a line of the queue shows, with words for how long is left."""
-    today, days = today or _today(), calendar()
+    on, days = on or today(), calendar()
     shown = []
     for row in rows:
         due = nearer(row.promise_due, row.due)
@@ -102,7 +107,7 @@ def lines(
         elif due is None and row.light is not None:
             left = _("计时中止")
         else:
-            left = remaining(due, today, days)
+            left = remaining(due, on, days)
         shown.append(
             {
                 "case": row,
@@ -117,15 +122,21 @@ def lines(
     return shown
 
 
-def _today() -> date:
+def today() -> date:
+    """Give the day of the record in China."""
     return clock.now().astimezone(LOCAL).date()
 
 
-def _nearest_first(rows: list[dict[str, Any]], *, by_due: bool) -> list[dict[str, Any]]:
+def nearest_first(rows: Sequence[CaseLine], *, by_due: bool) -> list[CaseLine]:
     """Put the nearer of promise and law first within a page; pages follow the law's due day."""
     if not by_due:
-        return rows
-    return sorted(rows, key=lambda row: (row["due"] is None, row["due"] or date.min))
+        return list(rows)
+
+    def place(row: CaseLine) -> tuple[bool, date]:
+        due = nearer(row.promise_due, row.due)
+        return due is None, due or date.min
+
+    return sorted(rows, key=place)
 
 
 def _open(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
@@ -136,37 +147,16 @@ def _open(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     return redirect("desk-case", case=found.id)
 
 
-def _filters(request: HttpRequest, desk: Desk) -> Filters:
-    asked = {name: request.GET.get(name, "").replace("\x00", "") for name in FILTERS}
-    filters = Filters(**asked)
-    if filters.department and filters.department not in desk.departments:
-        raise Http404(filters.department)
-    if filters.light and filters.light not in LIGHTS:
-        raise Http404(filters.light)
-    if filters.state and filters.state not in source()["states"]:
-        raise Http404(filters.state)
-    return filters
-
-
-def _queue(desk: Desk, filters: Filters, *, after: str | None, closed: set[str]) -> CaseQueue:
+def _queue(desk: Desk, filters: Filters, *, after: str | None) -> CaseQueue:
     try:
-        return cases.queue_of(
-            actor=desk.reader,
-            department=filters.department or None,
-            item=filters.item or None,
-            state=filters.state or None,
-            light=filters.light or None,
-            order="newest" if filters.state in closed else "due",
-            after=after,
-            limit=PAGE,
-        )
+        asked = filters.asked(desk, today())
+        return cases.queue_of(actor=desk.reader, after=after, limit=PAGE, **asked)
     except NotPermitted:
         return CaseQueue(CasePage((), None), {}, 0)
 
 
 def _next(filters: Filters, page: CasePage) -> str:
-    kept = {name: value for name, value in filters._asdict().items() if value}
-    return "" if page.after is None else f"?{urlencode({**kept, 'after': page.after})}"
+    return "" if page.after is None else f"?{urlencode({**filters.kept(), 'after': page.after})}"
 
 
 def _lights(found: CaseQueue, filters: Filters) -> list[dict[str, Any]]:

@@ -28,6 +28,19 @@ ROUTES = {
     "desk-act": "/desk/cases/{case}/acts/accept/",
     "desk-correct": "/desk/cases/{case}/correct/correct_on_spot/",
     "desk-document": "/desk/cases/{case}/documents/sha256:00/",
+    "desk-view": "/desk/cases/{case}/view/sha256:00/",
+    "desk-inline": "/desk/cases/{case}/inline/sha256:00/",
+    "desk-note": "/desk/cases/{case}/note/",
+    "desk-hand": "/desk/cases/{case}/hand/",
+    "desk-next": "/desk/next/",
+    "desk-batch": "/desk/batch/",
+    "desk-keys": "/desk/keys/",
+    "desk-people": "/desk/people/",
+    "desk-absence-end": "/desk/people/absences/1/end/",
+    "desk-delegate": "/desk/people/delegations/",
+    "desk-delegation-revoke": "/desk/people/delegations/g-0/revoke/",
+    "desk-terminals": "/desk/terminals/",
+    "desk-terminal": "/desk/terminals/t-1/",
     "desk-joints": "/desk/joint/",
     "desk-joint": "/desk/joint/{case}/",
     "desk-joint-act": "/desk/joint/{case}/acts/extend/",
@@ -44,10 +57,15 @@ ROUTES = {
 }
 OF_A_CASE = (
     *("desk-case", "desk-look", "desk-act", "desk-correct", "desk-document"),
+    *("desk-view", "desk-inline", "desk-note", "desk-hand"),
     *("desk-joint", "desk-joint-act", "desk-joint-visit"),
 )
-POSTS = ("desk-look", "desk-item-step", "desk-joint-act")
+POSTS = (
+    *("desk-look", "desk-item-step", "desk-joint-act", "desk-note"),
+    *("desk-absence-end", "desk-delegate", "desk-delegation-revoke"),
+)
 BOTH = (
+    *("desk-hand", "desk-batch", "desk-keys", "desk-people", "desk-terminal"),
     *("desk-act", "desk-correct", "desk-apply", "desk-draft"),
     *("desk-joint-visit", "desk-label"),
 )

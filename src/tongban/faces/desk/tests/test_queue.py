@@ -138,7 +138,7 @@ def test_the_number_of_queries_does_not_grow(
     statements.clear()
     with django_assert_max_num_queries(7):
         client.get("/desk/")
-    assert len(statements) == one == 11
+    assert len(statements) == one == 10
 
 
 def test_ids_are_unique_and_every_field_has_a_label(sign_in: SignIn) -> None:
