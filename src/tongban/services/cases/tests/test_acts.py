@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
 
 from tongban.record import db
 from tongban.record.queries import get_acts, get_matter
@@ -33,42 +31,12 @@ if TYPE_CHECKING:
 
     from tongban.record.types import Receipt
 
+
 pytestmark = pytest.mark.usefixtures("district")
 
 
 def names(case: UUID) -> list[str]:
     return [view.act.name for view in get_acts(case, actor=SYSTEM).rows]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_officers_at_once_one_of_them_is_told() -> None:
-    case = world.submit()
-    gate = threading.Barrier(2)
-    results: list[str] = []
-
-    def run(verb: Callable[[], Receipt]) -> None:
-        try:
-            gate.wait()
-            results.append(verb().state)
-        except (ConflictError, ActRefused) as error:
-            results.append(error.code)
-        finally:
-            connection.close()
-
-    verbs: list[Callable[[], Receipt]] = [
-        lambda: actions.accept_case(case, actor=CLERK, key="a", expected_version=1),
-        lambda: actions.notify_correction(
-            case, actor=world.JACK, key="b", defects=["面积：太小"], expected_version=1
-        ),
-    ]
-    threads = [threading.Thread(target=run, args=(verb,)) for verb in verbs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert get_matter(case, actor=SYSTEM).version == 2
-    assert len(set(results) & {"ACCEPTED", "CORRECTION"}) == 1
-    assert len(set(results) & {"MATTER-CONFLICT", "MATTER-STATE"}) == 1
 
 
 def test_a_stale_page_is_told_so() -> None:

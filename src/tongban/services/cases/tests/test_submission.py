@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import psycopg.errors
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from tongban.base.district.actions import put_evidence
 from tongban.base.parties.actions import give_mandate
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from tongban.record.alongside import Alongside
+
 
 pytestmark = pytest.mark.usefixtures("district")
 
@@ -311,26 +311,3 @@ def test_a_file_of_another_person_is_not_taken() -> None:
     with pytest.raises(LookupError, match="no document"):
         actions.correct_on_spot(case, actor=WANG, key=key(), files={"plan": [foreign]})
     assert get_matter(case, actor=SYSTEM).version == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_requests_for_one_draft_at_once_make_one_case() -> None:
-    draft = world.draft()
-    gate = threading.Barrier(2)
-    made: list[Any] = []
-
-    def hand_in(name: str) -> None:
-        try:
-            gate.wait()
-            made.append(actions.submit_case(draft, actor=WANG, key=name).matter)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=hand_in, args=(name,)) for name in "ab"]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(made) == 2
-    assert len(set(made)) == 1
-    assert cases() == 1

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("district")
 
 LATER: Final = Options(defer=frozenset({"food-permit/pictures"}))
-SHORT: Final = {"promised_limit": {"days": 5, "unit": "working_days"}}
-CALENDAR_DAYS: Final = {
+SHORT: Final[dict[str, Any]] = {"promised_limit": {"days": 5, "unit": "working_days"}}
+CALENDAR_DAYS: Final[dict[str, Any]] = {
     "promised_limit": {"days": 15, "unit": "calendar_days"},
     "statutory_limit": {
         "days": 20,

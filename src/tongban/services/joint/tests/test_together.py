@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connections
 
 from tongban.base.documents.queries import papers_of
 from tongban.base.notices.templates import registered
@@ -29,7 +27,9 @@ from tongban.services.joint.types import JointRefused
 if TYPE_CHECKING:
     from uuid import UUID
 
+
 pytestmark = pytest.mark.usefixtures("district")
+
 
 PAIR = [{"item": "shop-registration"}, {"item": "fire-check"}]
 
@@ -449,46 +449,3 @@ def test_every_notice_of_a_joint_matter_has_words() -> None:
         if effect["kind"] in {"notice", "joint.tell_departments"}
     }
     assert named <= registered()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_statements_do_not_grow_with_the_members() -> None:
-    world.put(members=[{"item": "shop-registration"}, {"item": "drain-permit"}], policies={})
-    few = world.submit()
-    world.put(members=[{"item": item} for item in world.ITEM_OF], policies={})
-    many = world.submit(actor=world.LI, party="li")
-    counts = []
-    for joint in (few, many, few, many):
-        with world.counted() as found:
-            get_joint(joint, actor=officer("mk", "clerk"))
-        counts.append(found[0])
-    assert counts[2] == counts[3]
-    assert counts[3] <= 30
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_workers_open_a_waiting_member_once() -> None:
-    joint = world.submit()
-    world.decide(joint, "shop-registration")
-    world.issue(joint, "shop-registration")
-    keys = [name for (name,) in world.fetch_all("SELECT key FROM record_outbox ORDER BY id")]
-
-    def work() -> None:
-        try:
-            for each in keys:
-                world.do_effect(each)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    world.settle()
-    opened = world.fetch_all(
-        "SELECT item, count(*)::int FROM record_matter WHERE parent = $1::uuid GROUP BY item",
-        (str(joint),),
-    )
-    assert {count for _, count in opened} == {1}
-    assert acts(joint).count("open_child") == 2
