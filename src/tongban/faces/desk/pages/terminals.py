@@ -73,7 +73,7 @@ def terminal(request: HttpRequest, desk: Desk, device: str) -> HttpResponse:
         "label": label,
         "code": code,
         "may_keep": desk.holds(KEEPERS),
-        "events": [(_(EVENTS[each["what"]]), each) for each in events_of(device)],
+        "events": [(_(said), each) for each in events_of(device) if (said := EVENTS[each["what"]])],
     }
     return show(request, desk, "terminal.html", context)
 
