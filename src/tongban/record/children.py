@@ -9,7 +9,7 @@ from tongban.record.db import execute, fetch_all, from_text
 from tongban.record.guard import asked, under_authority
 from tongban.record.rows import MATTER_COLUMNS, read_view
 from tongban.record.statements import CLOCK
-from tongban.record.types import SYSTEM, NotPermitted
+from tongban.record.types import SYSTEM, MatterNotFound, NotPermitted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,11 +23,12 @@ _CHILDREN: Final = f"""
 SELECT {MATTER_COLUMNS} FROM record_matter
  WHERE parent = ANY ($1::uuid[]) ORDER BY id"""  # noqa: S608 - constant columns
 
-_HEADS: Final = f"""
-SELECT t.now, ARRAY(SELECT head FROM record_matter WHERE id = $1::uuid
-                    UNION ALL
-                    (SELECT head FROM record_matter WHERE parent = $1::uuid ORDER BY id))
-  FROM {CLOCK}"""  # noqa: S608 - constants
+_VERSIONS: Final = f"""
+SELECT t.now, m.id, m.version
+  FROM {CLOCK},
+       LATERAL (SELECT id, version FROM record_matter WHERE id = $1::uuid
+                UNION ALL
+                SELECT id, version FROM record_matter WHERE parent = $1::uuid) m"""  # noqa: S608 - constants
 
 _EVIDENCE: Final = """
 SELECT matter, evidence FROM record_act
@@ -48,13 +49,15 @@ def children_of(*parents: UUID, actor: Actor) -> tuple[MatterView, ...]:
     return tuple(read_view(row, with_folded=True) for row in rows)
 
 
-def heads_of(parent: UUID) -> tuple[datetime, tuple[str, ...]]:
-    """Give the time, and the heads of a matter and of its children: equal heads, equal matters.
+def versions_of(parent: UUID) -> tuple[datetime, dict[UUID, int]]:
+    """Give the time, and the versions of a matter and of its children: equal when nothing moved.
 
-    A system path.
+    A system path. Raises MatterNotFound when there is no such matter.
     """
-    [(now, heads)] = fetch_all(_HEADS, (str(parent),))
-    return now, tuple(heads)
+    rows = fetch_all(_VERSIONS, (str(parent),))
+    if not rows:
+        raise MatterNotFound(f"no matter {parent}")
+    return rows[0][0], {matter: version for _, matter, version in rows}
 
 
 @under_authority

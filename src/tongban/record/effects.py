@@ -52,16 +52,16 @@ SELECT o.key FROM record_outbox o
  ORDER BY o.id LIMIT $1::int"""
 
 _TAKE: Final = """
-WITH t AS (SELECT kind, key, payload, matter, seq, attempts FROM record_outbox
+WITH t AS (SELECT id, kind, key, payload, matter, seq, attempts FROM record_outbox
             WHERE key = $1 AND done_at IS NULL AND dead_at IS NULL FOR UPDATE SKIP LOCKED),
 d AS (INSERT INTO record_effect_done (key) SELECT key FROM t
-      ON CONFLICT (key) DO NOTHING RETURNING 1)
-SELECT t.*, EXISTS (SELECT FROM d) FROM t"""
-"""Takes an effect and notes that it is done; the last column tells whether it was not before."""
-
-_DONE: Final = """
-UPDATE record_outbox SET done_at = clock_timestamp(), attempts = attempts + 1, reason = ''
- WHERE key = $1"""
+      ON CONFLICT (key) DO NOTHING RETURNING 1),
+u AS (UPDATE record_outbox o
+         SET done_at = clock_timestamp(), attempts = o.attempts + 1, reason = ''
+        FROM t WHERE o.id = t.id)
+SELECT t.kind, t.key, t.payload, t.matter, t.seq, t.attempts, EXISTS (SELECT FROM d) FROM t"""
+"""Takes an effect and notes that it is done, which holds once the transaction ends well; the last
+column tells whether it was not before."""
 
 _FAILED: Final = """
 UPDATE record_outbox
@@ -155,7 +155,6 @@ def do_effect(key: str) -> bool:
             effect = OutboxRow(row[0], row[1], from_text(row[2]), *row[3:6])
             if row[6]:
                 _handler_of(effect.kind)(effect)
-            execute(_DONE, (key,))
     except Exception as error:  # noqa: BLE001 - whatever a handler raises is kept as the reason
         _note_failure(key, row[5] if row else 0, error)
         return False

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 def get_authority(authority: str) -> AuthorityView:
     """Return a body by its id; AuthorityNotFound when there is none."""
-    row = models.Authority.objects.filter(pk=authority).first()
+    row = once(
+        ("authority", authority), lambda: models.Authority.objects.filter(pk=authority).first()
+    )
     if row is None:
         raise AuthorityNotFound(f"no authority {authority!r}; expected an id from the district")
     return authority_view(row)

@@ -16,6 +16,7 @@ from tongban.kernel.evidence import Taxonomy
 from tongban.kernel.terms.counting import local_day
 from tongban.record import clock
 from tongban.record.children import children_of, evidence_of
+from tongban.record.fixed import fixed_of
 from tongban.record.queries import get_definition, get_matter
 from tongban.record.types import SYSTEM, MatterView
 from tongban.reforms.construction import models
@@ -216,12 +217,21 @@ def load(project: UUID, *, on: date | None = None) -> Dossier:
 
 def project_of(matter: MatterView) -> MatterView | None:
     """Give the project that a matter belongs to, however far up; None outside every project."""
+    if matter.kind == PROJECT:
+        return matter
+    found = project_above(matter.parent)
+    return None if found is None else get_matter(found, actor=SYSTEM)
+
+
+def project_above(parent: UUID | None) -> UUID | None:
+    """Give the project that is a matter's parent, or its parent's; no statement once seen."""
     for _ in range(CLIMB):
-        if matter.kind == PROJECT:
-            return matter
-        if matter.parent is None:
+        if parent is None:
             return None
-        matter = get_matter(matter.parent, actor=SYSTEM)
+        above = fixed_of(parent)
+        if above.kind == PROJECT:
+            return parent
+        parent = above.parent
     return None
 
 

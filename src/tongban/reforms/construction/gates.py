@@ -23,6 +23,7 @@ from tongban.reforms.construction.dossier import (
     load,
     node_of,
     produced_kind,
+    project_above,
     project_of,
     satisfies,
     stage_of,
@@ -48,14 +49,14 @@ ISSUING: Final = {"APPROVED"}
 
 
 def _of_a_whole(case: Fixed) -> bool:
-    """Tell whether a case can belong to a project at all."""
-    return case.parent is not None
+    """Tell whether a case belongs to a project, however far up."""
+    return project_above(case.parent) is not None
 
 
 def _permits(case: Fixed) -> bool:
     """Tell whether a case can give a project a permit of the law's graph."""
     made = get_definition(case.definition).produces
-    return case.parent is not None and bool(made) and node_of(made[0]) is not None
+    return bool(made) and node_of(made[0]) is not None and _of_a_whole(case)
 
 
 @before("grant", "grant_now", "grant_by_commitment", concerns=_permits)

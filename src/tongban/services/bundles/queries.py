@@ -8,19 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Max
-
 from tongban.base.authorities.queries import list_authorities
 from tongban.base.district.queries import evidence_kinds
-from tongban.base.parties.queries import get_parties
 from tongban.record import queries as record
 from tongban.record.once import once
+from tongban.record.quick import act_one
 from tongban.services.bundles.models import BundleRow, LabelRow
 from tongban.services.bundles.network import node_of
 from tongban.services.bundles.types import Bundle, Network, ReformLabel
 from tongban.services.catalogue import queries as catalogue
 from tongban.services.catalogue.labels import Label
-from tongban.services.credentials.queries import holdings_on, list_kinds
+from tongban.services.credentials.queries import list_kinds, live_holdings
 from tongban.services.forms.queries import elements_by_id
 
 if TYPE_CHECKING:
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
 KEEP_SECONDS: Final = 30.0
 """How long a process may use its copy of the district's words after another one changed them."""
 CHUNK: Final = 200
+_LAST_BUNDLE: Final = "SELECT max(id) FROM bundles_bundlerow"
 
 
 class BundleNotFound(LookupError):  # noqa: N818 - the house's word for it
@@ -133,7 +132,7 @@ def network() -> Network:
     district's words (elements, evidence, credentials, authorities) anew every half minute. After a
     change only the items that changed are read.
     """
-    stamp = _stamp()
+    stamp = once("network", _stamp)
     kept = _kept[0]
     if kept is not None and kept.stamp == stamp and time.monotonic() - kept.at < KEEP_SECONDS:
         return kept.network
@@ -176,10 +175,7 @@ def standing_of(party: str, on: date | None = None) -> frozenset[str]:
     Whoever calls has asked who wants to know.
     """
     day = on or today()
-    view = get_parties([party]).get(party)
-    person = None if view is None else view.legal_representative
-    holders = (party,) if person is None else (party, person)
-    return frozenset(each.kind for each in holdings_on(holders, day) if each.live_on(day))
+    return frozenset(each.kind for each in live_holdings(party, day))
 
 
 def today() -> date:
@@ -188,8 +184,8 @@ def today() -> date:
 
 
 def _stamp() -> str:
-    last = BundleRow.objects.aggregate(last=Max("id"))["last"]
-    return f"{catalogue.stamp()}/{last or 0}"
+    row = act_one(_LAST_BUNDLE, ())
+    return f"{catalogue.stamp()}/{(row and row[0]) or 0}"
 
 
 def _bundles() -> dict[str, Bundle]:

@@ -13,6 +13,7 @@ from tongban.kernel.authority import ActorKind, NotPermitted
 from tongban.record import clock
 from tongban.record.guard import asked, under_authority
 from tongban.record.queries import grants_of
+from tongban.record.quick import act_one
 from tongban.services.catalogue import guides
 from tongban.services.catalogue.checks import in_force
 from tongban.services.catalogue.importer.rows import Bodies
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 MAX_PAGE: Final = 200
 KEPT: Final = 4096
 """Published contents kept parsed in a process."""
+_LAST_EVENT: Final = "SELECT max(id) FROM catalogue_eventrow"
 _PARSED: Final[dict[str, ItemContent]] = {}
 
 
@@ -179,8 +181,8 @@ def stamp() -> str:
 
     For whoever keeps something made of the whole catalogue: one small read tells whether it holds.
     """
-    last = EventRow.objects.order_by("-id").values_list("id", flat=True).first()
-    return f"{today()}/{last or 0}"
+    row = act_one(_LAST_EVENT, ())
+    return f"{today()}/{(row and row[0]) or 0}"
 
 
 def guide(

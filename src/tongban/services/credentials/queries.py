@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from tongban.base.authorities.queries import get_authority
@@ -14,6 +14,7 @@ from tongban.base.parties.queries import AND_HEAD, get_party
 from tongban.base.parties.types import Field, PartyKind
 from tongban.kernel.authority import ActorKind
 from tongban.record import clock
+from tongban.record.db import fetch_all, from_text
 from tongban.record.guard import asked, under_authority
 from tongban.record.queries import get_matter
 from tongban.record.quick import act_rows
@@ -30,7 +31,7 @@ from tongban.services.credentials.types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -46,6 +47,17 @@ SELECT kind_id, identifier, issuer, valid_from::text, valid_to::text FROM creden
  WHERE holder IN {AND_HEAD.format(party="$1::text")} AND status = '{Status.VALID}'
    AND valid_from <= $2::date AND (valid_to IS NULL OR valid_to >= $2::date)
  ORDER BY holder <> $1::text, issued_at DESC, id DESC"""  # noqa: S608 - constants
+
+_OF_CASES: Final = f"""
+SELECT matter, kind_id, identifier, issuer, valid_from::text, valid_to::text
+  FROM credentials_credential
+ WHERE matter = ANY ($1::uuid[]) AND holder = $2::text AND status = '{Status.VALID}'
+   AND valid_from <= $3::date AND (valid_to IS NULL OR valid_to >= $3::date)
+ ORDER BY issued_at DESC, id DESC"""  # noqa: S608 - constants
+
+_LINES: Final = """
+SELECT code, fields::text FROM credentials_credential
+ WHERE identifier = ANY ($1::text[]) ORDER BY array_position($1::text[], identifier::text)"""
 
 
 def get_kind(kind: str) -> CredentialKind:
@@ -137,16 +149,32 @@ def live_holdings(party: str, on: date) -> tuple[Holding, ...]:
 
     Each newest first. Whoever calls has asked who wants to know.
     """
-    return tuple(
-        Holding(
-            kind,
-            identifier,
-            issuer,
-            date.fromisoformat(begun),
-            None if ends is None else date.fromisoformat(ends),
-        )
-        for kind, identifier, issuer, begun, ends in act_rows(_LIVE, (party, on.isoformat()))
-    )
+    return tuple(_holding(*row) for row in act_rows(_LIVE, (party, on.isoformat())))
+
+
+def live_of_cases(cases: Iterable[UUID], holder: str, on: date) -> dict[UUID, tuple[Holding, ...]]:
+    """Map cases to what they gave a holder that may be relied on that day, the newest first.
+
+    One statement; cases that gave nothing are left out. Whoever calls has asked who wants to know.
+    """
+    found: dict[UUID, tuple[Holding, ...]] = {}
+    for case, *row in fetch_all(_OF_CASES, ([str(each) for each in cases], holder, on)):
+        found[case] = (*found.get(case, ()), _holding(*row))
+    return found
+
+
+def lines_of(identifiers: Sequence[str]) -> tuple[CredentialField, ...]:
+    """Give what credentials say, in clear, one after the other; one statement.
+
+    Whoever calls has asked who wants to know, and shows nothing of it to an officer unnoted.
+    """
+    rows = fetch_all(_LINES, (list(identifiers),)) if identifiers else ()
+    return tuple(line for code, fields in rows for line in _clear(code, from_text(fields)))
+
+
+def _holding(kind: str, identifier: str, issuer: str, begun: str, ends: str | None) -> Holding:
+    until = None if ends is None else date.fromisoformat(ends)
+    return Holding(kind, identifier, issuer, date.fromisoformat(begun), until)
 
 
 def holdings_on(parties: Sequence[str], on: date) -> tuple[CredentialView, ...]:
@@ -205,12 +233,16 @@ def view_of(row: models.Credential, *, on: date | None = None) -> CredentialView
 
 def clear_fields(row: models.Credential) -> tuple[CredentialField, ...]:
     """Return a row's lines with personal values unsealed."""
-    lines = (CredentialField.from_json(one) for one in row.fields)
+    return _clear(row.code, row.fields)
+
+
+def _clear(code: str, fields: Sequence[Mapping[str, Any]]) -> tuple[CredentialField, ...]:
+    lines = (CredentialField.from_json(one) for one in fields)
     return tuple(
         CredentialField(
             one.element,
             one.label,
-            unseal(one.value, f"credential:{row.code}:{one.element}"),
+            unseal(one.value, f"credential:{code}:{one.element}"),
             one.type,
             personal=True,
         )

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from tongban.kernel.terms.counting import local_day
 from tongban.record import actions as record
-from tongban.record.children import children_of, heads_of, wait_for_turn
+from tongban.record.children import children_of, versions_of, wait_for_turn
 from tongban.record.queries import get_definition, get_matter
 from tongban.record.types import SYSTEM, MatterView
 from tongban.services.cases.parts import assess_part, open_part
@@ -42,8 +42,9 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from tongban.kernel.canonical import Json
+    from tongban.record.types import Receipt
     from tongban.services.bundles.types import Bundle
-    from tongban.services.credentials.types import CredentialView
+    from tongban.services.credentials.types import Holding
     from tongban.services.joint.handing import Said
     from tongban.services.joint.rules import Child, Whole
     from tongban.services.joint.types import Edge
@@ -59,18 +60,20 @@ def hand_over(joint: UUID, *, insist: bool = False) -> None:
     NotThereYet is raised while the paper of a decision that is handed on is being written; without
     it that member waits for the news that insist.
     """
-    now, heads = heads_of(joint)
+    now, versions = versions_of(joint)
     today = local_day(now)
-    if looked_at(joint, today, heads):
+    if looked_at(joint, today, versions):
         return
     with transaction.atomic():
         wait_for_turn([joint])
         matter = get_matter(joint, actor=SYSTEM)
-        waits = False
-        if matter.kind == KIND and matter.closed_at is None:
-            waits = _Advance(matter, today, insist=insist).run()
-        if not waits and heads_of(joint)[1] == heads:  # nothing moved, nobody's act was missed
-            note_look(joint, today, heads)
+        if matter.kind != KIND or matter.closed_at is not None:
+            note_look(joint, today, versions)
+            return
+        seen = _Advance(matter, today, insist=insist).run()
+        # what it left undone waits for the next news, and so does an act of somebody else meanwhile
+        if seen is not None and versions_of(joint)[1] == seen:
+            note_look(joint, today, seen)
 
 
 def newest(children: tuple[MatterView, ...]) -> dict[str, MatterView]:
@@ -84,19 +87,22 @@ class _Advance:
     def __init__(self, matter: MatterView, today: date, *, insist: bool) -> None:
         self._matter = matter
         self._insist = insist
-        self._version = matter.version
+        self._settled = True
         self._today = today
-        self._waits = False
         self._bundle = bundle_of(matter)
-        self._cases = newest(children_of(matter.id, actor=SYSTEM))
+        children = children_of(matter.id, actor=SYSTEM)
+        self._seen = {matter.id: matter.version, **{each.id: each.version for each in children}}
+        self._cases = newest(children)
         self._whole: Whole = self._read(matter)
         self._said: Said | None = None
-        self._credentials: dict[str, tuple[CredentialView, ...]] | None = None
+        self._credentials: dict[str, tuple[Holding, ...]] | None = None
 
-    def run(self) -> bool:
+    def run(self) -> Mapping[UUID, int] | None:
         """Stop what is lost, open what is ready, release what was held, tell what it adds up to.
 
-        True when a member waits for a paper that is being written.
+        Gives the versions of the matter and its children for which there is nothing left to do;
+        None when a member waits for a paper that is being written, or what was done may make more
+        possible.
         """
         children = self._children()
         for item, because in self._lost(children).items():
@@ -106,7 +112,7 @@ class _Advance:
                 self._open_if_ready(item, children)
         self._release(children)
         self._tell()
-        return self._waits
+        return self._seen if self._settled else None
 
     def _children(self) -> dict[str, Child]:
         return {
@@ -128,7 +134,7 @@ class _Advance:
         """Name the kinds of credential that a member will get while it runs."""
         return [each.kind for each in self._whole.before(item, "decision", "opinion") if each.kind]
 
-    def _issued(self) -> Mapping[str, tuple[CredentialView, ...]]:
+    def _issued(self) -> Mapping[str, tuple[Holding, ...]]:
         if self._credentials is None:
             cases = {case.id: item for item, case in self._cases.items()}
             self._credentials = credentials_of(self._matter.applicant, cases, self._today)
@@ -136,7 +142,7 @@ class _Advance:
 
     def _given(
         self, waits: Sequence[Edge], children: Mapping[str, Child]
-    ) -> Mapping[str, tuple[CredentialView, ...]]:
+    ) -> Mapping[str, tuple[Holding, ...]]:
         """Give the live credentials that these edges wait for; read only once one can be there."""
         ready = any(
             each.kind and each.source in children and children[each.source].issued for each in waits
@@ -164,6 +170,7 @@ class _Advance:
         names = {each.item: get_definition(each.definition).label for each in self._cases.values()}
         name = names[because].zh if because in names else because
         reason = f"前置事项“{name}”未办成，本事项不能继续办理。"
+        self._settled = False
         case = self._cases.get(item)
         if case is None:
             self._act("stop_child", {"item": item, "because": because, "reason": reason})
@@ -191,21 +198,22 @@ class _Advance:
         if not rules.may_open(item, self._whole, children, issued):
             return
         try:
-            number, handed = self._open(item, children)
+            receipt, handed = self._open(item, children)
         except NotThereYet:
             if self._insist:
                 raise
-            self._waits = True
+            self._settled = False
             return
         except (CaseRefused, ItemNotFound) as refused:
             if item not in rules.same(facts, "hindered"):
                 self._act("hinder_child", {"item": item, "reason": str(refused)[:2000]})
             return
-        payload: dict[str, Json] = {"item": item, "number": number}
+        payload: dict[str, Json] = {"item": item, "number": receipt.number}
         self._act("open_child", {**payload, **({"handed": handed} if handed else {})})
-        self._refresh()
+        self._seen[receipt.matter] = receipt.seq
+        self._cases[item] = get_matter(receipt.matter, actor=SYSTEM)
 
-    def _open(self, item: str, children: Mapping[str, Child]) -> tuple[str, list[Json]]:
+    def _open(self, item: str, children: Mapping[str, Child]) -> tuple[Receipt, list[Json]]:
         """Open a member's case on the one application, with what the others gave."""
         found = open_for_cases(item, self._today)
         definition = get_definition(found.definition)
@@ -267,7 +275,7 @@ class _Advance:
             joint=steps,
             basis=LICENSING,
         )
-        return receipt.number, [f"{each.slot}：{each.ref}"[:300] for each in handed]
+        return receipt, [f"{each.slot}：{each.ref}"[:300] for each in handed]
 
     def _release(self, children: Mapping[str, Child]) -> None:
         """Let members be decided whose prerequisites, which ran beside them, are there now."""
@@ -286,7 +294,7 @@ class _Advance:
                 except NotThereYet:
                     if self._insist:
                         raise
-                    self._waits = True
+                    self._settled = False
 
     def _complete(self, case: MatterView, waits: Sequence[Edge]) -> None:
         """Give a case what the others made meanwhile, and let it be decided."""
@@ -296,6 +304,7 @@ class _Advance:
             self._issued() if any(each.kind for each in waits) else {},
             decisions=self._together,
         )
+        self._settled = False
         receipt = record.perform(
             case.id,
             act="release",
@@ -352,10 +361,10 @@ class _Advance:
             self._matter.id,
             act=act,
             actor=SYSTEM,
-            key=f"{self._matter.id}:{self._version}:{act}",
+            key=f"{self._matter.id}:{self._seen[self._matter.id]}:{act}",
             payload=payload,
         )
-        self._version = receipt.seq
+        self._seen[self._matter.id] = receipt.seq
 
     def _application(self) -> Said:
         if self._said is None:

@@ -24,6 +24,7 @@ from tongban.services.joint import notices
 from tongban.services.joint.access import cases_of
 from tongban.services.joint.advancing import hand_over
 from tongban.services.joint.hooks import tell
+from tongban.services.joint.looks import covered
 from tongban.services.joint.procedure import KIND
 from tongban.services.joint.rules import same, whole_of
 
@@ -44,9 +45,9 @@ QUIET: Final = frozenset(
 def follow(news: Following) -> None:
     """Bring the joint matter up to date with its child, whatever order its news come in.
 
-    Some acts change nothing that the whole looks at.
+    Some acts change nothing that the whole looks at, and some it has seen already.
     """
-    if news.act not in QUIET:
+    if news.act not in QUIET and not covered(news.parent, news.child, news.seq):
         hand_over(news.parent, insist=news.state == "APPROVED")
     tell(news)
 

@@ -17,7 +17,7 @@ from tongban.record.types import SYSTEM
 from tongban.services.cases.applications import recorded
 from tongban.services.cases.rules import is_form, is_shared
 from tongban.services.cases.sharing import note_calls
-from tongban.services.credentials.queries import get_fields, holdings_on
+from tongban.services.credentials.queries import lines_of, live_of_cases
 from tongban.services.forms.queries import elements_by_id, seal_context
 from tongban.services.forms.rules import Unfit, check_answer
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tongban.kernel.evidence import Slot
     from tongban.record.types import MatterView, Receipt
-    from tongban.services.credentials.types import CredentialView
+    from tongban.services.credentials.types import Holding
 
 DECISION: Final = "decision_grant"
 """The kind of paper that stands for what will be issued together later."""
@@ -78,20 +78,15 @@ def said_in(joint: UUID, elements: Sequence[str]) -> Said:
 
 def credentials_of(
     party: str, cases: Mapping[UUID, str], on: date
-) -> dict[str, tuple[CredentialView, ...]]:
+) -> dict[str, tuple[Holding, ...]]:
     """Map items to the live credentials that their cases gave to a party; one read."""
-    found: dict[str, tuple[CredentialView, ...]] = {}
-    for each in holdings_on((party,), on):
-        item = None if each.matter is None else cases.get(UUID(each.matter))
-        if item is not None and each.live_on(on):
-            found[item] = (*found.get(item, ()), each)
-    return found
+    return {cases[case]: given for case, given in live_of_cases(cases, party, on).items()}
 
 
 def handed_over(
     slots: Sequence[Slot],
     sources: Sequence[MatterView],
-    credentials: Mapping[str, Sequence[CredentialView]],
+    credentials: Mapping[str, Sequence[Holding]],
     *,
     decisions: bool,
 ) -> list[EvidenceRef]:
@@ -152,20 +147,22 @@ def show_handed(handed: Sequence[EvidenceRef], receipt: Receipt, *, party: str) 
 
 
 def learned(
-    credentials: Sequence[CredentialView], wanted: Sequence[str], *, today: date
+    credentials: Sequence[Holding], wanted: Sequence[str], *, today: date
 ) -> dict[str, Any]:
     """Give the answers that members' credentials know: a number that nobody types again."""
     known = elements_by_id()
     found: dict[str, Any] = {}
-    for each in credentials:
-        for line in get_fields(each.identifier, actor=SYSTEM):
-            if line.element in wanted and line.element in known:
-                try:
-                    fit = check_answer(known[line.element], line.value, today=today)
-                except Unfit:
-                    continue
-                if fit is not None:
-                    found.setdefault(line.element, fit)
+    asked = {each for each in wanted if each in known}
+    if not asked:
+        return found
+    for line in lines_of([each.identifier for each in credentials]):
+        if line.element in asked:
+            try:
+                fit = check_answer(known[line.element], line.value, today=today)
+            except Unfit:
+                continue
+            if fit is not None:
+                found.setdefault(line.element, fit)
     return found
 
 

@@ -17,6 +17,7 @@ from tongban.kernel.evidence import EvidenceRef
 from tongban.kernel.terms.counting import local_day
 from tongban.record import actions as record
 from tongban.record.alongside import AlongsideRefused
+from tongban.record.once import one_look
 from tongban.record.queries import get_acts, get_definition, get_matter
 from tongban.record.types import SYSTEM, DefinitionNotFound, Receipt
 from tongban.services.bundles.planner import Options
@@ -123,7 +124,7 @@ def submit_joint(
     manner = _Manner(actor, channel, place, options)
     for _ in range(TRIES):
         try:
-            with transaction.atomic():
+            with one_look(), transaction.atomic():
                 return _hand_in(draft, manner)
         except AlongsideRefused:
             continue  # the draft, or what it rests on, changed meanwhile: look again
