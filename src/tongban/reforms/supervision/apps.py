@@ -20,7 +20,9 @@ class SupervisionConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer the ways to the lists, and the signals on the page of a case."""
+        from tongban.faces.api.service import api  # noqa: PLC0415 - apps are loaded now
         from tongban.faces.common.slots import Way, add_panel, add_way  # noqa: PLC0415 - apps are loaded now
+        from tongban.reforms.supervision.api import router  # noqa: PLC0415 - same
         from tongban.reforms.supervision.cockpit_pages import WATCHERS  # noqa: PLC0415 - same
         from tongban.reforms.supervision.panels import of_case  # noqa: PLC0415 - same
         from tongban.reforms.supervision.queries import READERS  # noqa: PLC0415 - same
@@ -29,3 +31,4 @@ class SupervisionConfig(AppConfig):
         add_way(Way("desk", "desk-supervision", label, READERS))
         add_way(Way("cockpit", "cockpit-supervision", label, WATCHERS))
         add_panel("desk.case", of_case)
+        api.add_router("/v1/supervision", router)

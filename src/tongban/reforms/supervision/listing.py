@@ -17,9 +17,10 @@ from tongban.record import clock
 from tongban.reforms.supervision.queries import every_signal, list_signals
 from tongban.reforms.supervision.types import SIGNALS
 from tongban.reforms.supervision.watching import find_rules
+from tongban.services.catalogue.queries import names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
@@ -51,6 +52,7 @@ def listed(request: HttpRequest, seat: Seat) -> dict[str, Any]:
     return {
         "rows": rows,
         "named": get_authorities({each.department for each in rows}),
+        "titles": _titles(rows),
         "bodies": sorted(get_authorities(seat.departments).values(), key=lambda each: each.id),
         "signals": [(name, words(label)) for name, label in SIGNALS.items()],
         "chosen": chosen,
@@ -80,6 +82,14 @@ def as_file(request: HttpRequest, seat: Seat, form: str) -> HttpResponseBase:
     columns = [Column(name, label) for name, label in heads.items()]
     rows = _rows(every_signal(actor=seat.reader, department=department, signal=signal))
     return download(Sheet(f"supervision-{local_day(clock.now())}", columns, rows), form)
+
+
+def _titles(rows: Sequence[SignalLine]) -> dict[int, str]:
+    """Give the subject of each signal, by its item's name where that is in force."""
+    names = names_of({each.item for each in rows if each.item})
+    return {
+        each.id: words(names[each.item]) if each.item in names else each.subject for each in rows
+    }
 
 
 def _asked(request: HttpRequest) -> tuple[str | None, str | None]:

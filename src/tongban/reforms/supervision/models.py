@@ -25,6 +25,7 @@ class SignalRow(models.Model):
     matter = models.UUIDField()
     number = models.TextField()
     kind = models.TextField()
+    item = models.TextField(default="")
     subject = models.TextField()
     department = models.TextField()
     term = models.TextField()
@@ -39,7 +40,22 @@ class SignalRow(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["department", "-id"], name="supervision_department"),
             models.Index(fields=["matter"], name="supervision_matter"),
+            models.Index(
+                fields=["-id"],
+                name="supervision_causes",
+                condition=models.Q(term="") & ~models.Q(card_state__in=["UPHELD", "WITHDRAWN"]),
+            ),
         ]
+
+
+class PlaceRow(models.Model):
+    """How far the log was read for what happened."""
+
+    id = models.SmallIntegerField(primary_key=True)
+    leaf = models.BigIntegerField()
+
+    class Meta:
+        db_table = "supervision_place"
 
 
 class ToldRow(models.Model):

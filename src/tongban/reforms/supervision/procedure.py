@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 CARD: Final = "supervision_card"
 WITHDRAWN: Final = "WITHDRAWN"
+SETTLED: Final = frozenset({"UPHELD", WITHDRAWN})
+"""States in which nobody more is told of a card."""
 FILE: Final = Path(__file__).with_name("procedures") / f"{CARD}.yaml"
 
 

@@ -132,6 +132,7 @@ def _lines(rows: Sequence[models.SignalRow]) -> Iterator[SignalLine]:
             matter=row.matter,
             number=row.number,
             kind=row.kind,
+            item=row.item,
             subject=row.subject,
             department=row.department,
             term=row.term,

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from tongban.kernel.calendar import CalendarNotPublished
+from tongban.kernel.conditions import ConditionError, parse
 from tongban.kernel.terms import Hours
 from tongban.kernel.terms.counting import local_day, total
+from tongban.reforms.supervision.causes import FACTS, dictionary_of
 from tongban.reforms.supervision.types import SIGNALS, TOLD, Rule, Rules, RulesInvalid, Step
 
 if TYPE_CHECKING:
@@ -18,9 +20,11 @@ if TYPE_CHECKING:
     from tongban.kernel.matters import TermClock
     from tongban.kernel.terms import Term
 
-WAYS: Final = ("before", "share", "overdue")
+WAYS: Final = ("before", "share", "overdue", "when")
 LIMITS: Final = frozenset({"law", "promise"})
-_KNOWN: Final = frozenset({"id", "label", "signal", "limit", "least", "default", "source", *WAYS})
+_NUMBERS: Final = frozenset({"before", "share", "overdue", "least"})
+_SAID: Final = ("id", "label", "signal", "limit", "least", "default", "source", "kind")
+_KNOWN: Final = frozenset({*_SAID, *WAYS})
 
 
 def read_rules(body: object) -> Rules:
@@ -53,6 +57,8 @@ def signals_of(
     if clock.done is not None or term.running is not None or term.suspended(today):
         return
     for rule in rules:
+        if rule.when:
+            continue
         try:
             due = due_of(term, rule.limit, cal)
             if due is not None and _fires(rule, term, due, cal, now):
@@ -122,12 +128,33 @@ def _wrong(rule: Mapping[str, Any]) -> Iterator[str]:
     given = [name for name in WAYS if name in rule]
     if len(given) != 1:
         yield f"exactly one of {', '.join(WAYS)} says when"
-    for name in (*given, "least"):
-        number = rule.get(name, 0)
-        if not isinstance(number, int) or isinstance(number, bool) or number < 0:
-            yield f"{name} must be a whole number"
+    yield from _uncounted(rule)
+    if "when" in given:
+        yield from _unclear(rule)
+    elif "kind" in rule:
+        yield "kind goes with when"
     if bool(rule.get("default")) == bool(rule.get("source")):
         yield "say where it comes from (source), or that it is a default (default: true)"
+
+
+def _uncounted(rule: Mapping[str, Any]) -> Iterator[str]:
+    """Tell which numbers of a rule are none."""
+    for name in sorted(_NUMBERS & set(rule)):
+        number = rule[name]
+        if not isinstance(number, int) or isinstance(number, bool) or number < 0:
+            yield f"{name} must be a whole number"
+
+
+def _unclear(rule: Mapping[str, Any]) -> Iterator[str]:
+    """Tell what is wrong with a rule about something that happened."""
+    known = dictionary_of(str(rule.get("kind", "")))
+    if known is None:
+        yield f"kind must be one of {', '.join(sorted(FACTS))}"
+        return
+    try:
+        parse(str(rule["when"]), known)
+    except ConditionError as error:
+        yield f"when: {error}"
 
 
 def _escalation(value: object, faults: list[tuple[str, str]]) -> dict[str, tuple[Step, ...]]:

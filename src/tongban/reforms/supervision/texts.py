@@ -38,6 +38,12 @@ _TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "监察牌 {number} 已撤回。",
         "Card {number} is withdrawn.",
     ),
+    "supervision_card_unreviewed": (
+        "监察牌申诉逾期未复核：{subject}",
+        "Contested card not reviewed: {subject}",
+        "监察牌 {number} 的申诉逾期未复核。",
+        "The contest of card {number} was not reviewed in time.",
+    ),
     "supervision_card_unanswered": (
         "监察牌逾期未说明：{subject}",
         "Card not answered: {subject}",

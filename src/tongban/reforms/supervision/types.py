@@ -38,12 +38,13 @@ class RulesInvalid(ValueError):  # noqa: N818 - the house's word for it
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """When a running term gives a signal: exactly one of `before`, `share` and `overdue`.
+    """When a signal is given: exactly one of `before`, `share`, `overdue` and `when`.
 
     `before`: so many working days or fewer are left. `share`: so many percent of the term are used.
     `overdue`: more than so many working days past the due day. `limit` is the law's or the promise;
-    terms shorter than `least` units are left out. `default` says that no document states the rule,
-    else `source` names it.
+    terms shorter than `least` units are left out. `when` is a condition over the facts of a matter
+    of a `kind` and has no term: something happened that must not. `default` says that no document
+    states the rule, else `source` names it.
     """
 
     id: str
@@ -53,6 +54,8 @@ class Rule:
     before: int | None = None
     share: int | None = None
     overdue: int | None = None
+    when: str = ""
+    kind: str = ""
     least: int = 0
     default: bool = False
     source: str = ""
@@ -98,6 +101,7 @@ class SignalLine:
     matter: UUID
     number: str
     kind: str
+    item: str
     subject: str
     department: str
     term: str

@@ -1,8 +1,9 @@
-"""Holding the rules against every running term: signals once each, then who is told of them."""
+"""Holding the rules against every running term and all that happened: signals, and who is told."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
@@ -13,10 +14,12 @@ from tongban.base.notices.types import Recipient, RecipientKind
 from tongban.kernel.terms.counting import local_day
 from tongban.record import clock
 from tongban.record.actions import open_matter
-from tongban.record.queries import calendar, get_definition, list_matters
+from tongban.record.changes import changed_since, wholes_of
+from tongban.record.queries import calendar, get_definition, get_matter, list_matters
 from tongban.record.types import SYSTEM
 from tongban.reforms.supervision import models
-from tongban.reforms.supervision.procedure import CARD, WITHDRAWN, ensure_published
+from tongban.reforms.supervision.causes import caused
+from tongban.reforms.supervision.procedure import CARD, SETTLED, WITHDRAWN, ensure_published
 from tongban.reforms.supervision.rules import read_rules, signals_of
 from tongban.reforms.supervision.types import CARDS, NOBODY, Rule, Rules
 
@@ -27,9 +30,16 @@ if TYPE_CHECKING:
     from tongban.base.authorities.types import OfficerView
     from tongban.kernel.calendar import Calendar
     from tongban.kernel.matters import TermClock
+    from tongban.record.changes import Whole
     from tongban.record.types import MatterView
 
 PAGE: Final = 200
+BATCHES: Final = 50
+"""Batches of the log that one look reads; the rest is for the next one."""
+NO_TERM: Final = {"zh": "不涉及期限", "en": "No term"}
+"""Stands for the term where a signal is about something that happened."""
+TOLD_FOR: Final = timedelta(days=60)
+"""How long more people may be told of a signal about something that happened."""
 HANDLING: Final = ("start_review", "accept", "find_valid", "contact", "explain")
 """Acts whose last performer is the officer that a matter is with."""
 
@@ -78,7 +88,30 @@ def watch() -> Watch:
         fresh, heard = look.matter(matter)
         raised += fresh
         told += heard
+    if any(rule.when for rule in rules.rules):
+        raised += _happened(look)
+        told += look.standing_causes()
     return Watch(looked, raised, told)
+
+
+def _happened(look: _Look) -> int:
+    """Raise what the matters broke that changed since the last look, batch by batch."""
+    kinds = {rule.kind for rule in look.rules.rules if rule.when}
+    raised = 0
+    for _ in range(BATCHES):
+        with transaction.atomic():
+            place, _new = models.PlaceRow.objects.select_for_update().get_or_create(
+                id=1, defaults={"leaf": 0}
+            )
+            leaves = changed_since(place.leaf, limit=PAGE, actor=SYSTEM)
+            if not leaves:
+                break
+            changed = sorted({each.matter for each in leaves if each.kind in kinds})
+            for whole in wholes_of(changed, actor=SYSTEM):
+                raised += sum(look.cause(rule, whole) for rule in caused(look.rules.rules, whole))
+            place.leaf = leaves[-1].place + 1
+            place.save(update_fields=["leaf"])
+    return raised
 
 
 def _open_matters(rules: Rules) -> Iterator[MatterView]:
@@ -123,9 +156,25 @@ class _Look:
         rows = models.SignalRow.objects.filter(key__in=standing).exclude(card_state=WITHDRAWN)
         return raised, sum(self._tell(row, matter) for row in rows)
 
+    def cause(self, rule: Rule, whole: Whole) -> int:
+        """Raise a signal about something that happened, once for a matter and a rule."""
+        matter = whole.view
+        key = f"{matter.id}:happened:{rule.id}"
+        return self._raise(matter, "", rule, local_day(self.now), key)
+
+    def standing_causes(self) -> int:
+        """Tell of what happened and is not settled; gives how many tellings are new."""
+        rows = models.SignalRow.objects.filter(term="", raised_at__gte=self.now - TOLD_FOR).exclude(
+            card_state__in=SETTLED
+        )
+        return sum(
+            self._tell(row, get_matter(row.matter, actor=SYSTEM)) for row in rows.order_by("id")
+        )
+
     @transaction.atomic
     def _raise(self, matter: MatterView, name: str, rule: Rule, due: date, key: str) -> int:
-        label = get_definition(matter.definition).terms[name].label
+        terms = get_definition(matter.definition).terms
+        label = terms[name].label.to_json() if name else NO_TERM
         row, new = models.SignalRow.objects.get_or_create(
             key=key,
             defaults={
@@ -135,10 +184,11 @@ class _Look:
                 "matter": matter.id,
                 "number": matter.number,
                 "kind": matter.kind,
+                "item": matter.item,
                 "subject": matter.subject,
                 "department": matter.department,
                 "term": name,
-                "term_label": label.to_json(),
+                "term_label": label,
                 "due": due,
                 "raised_at": self.now,
             },
@@ -157,8 +207,7 @@ class _Look:
                     "rule": rule.id,
                     "matter": str(matter.id),
                     "matter_number": matter.number,
-                    "term": name,
-                    "due": due.isoformat(),
+                    **({"term": name, "due": due.isoformat()} if name else {}),
                 },
                 item=CARD,
                 subject=matter.subject,
@@ -194,8 +243,8 @@ class _Look:
                     "number": row.number,
                     "subject": row.subject,
                     "department": row.department,
-                    "due": row.due.isoformat(),
-                    "note": row.term_label,
+                    **({"due": row.due.isoformat()} if row.term else {}),
+                    "note": row.term_label if row.term else row.rule_label,
                 },
                 matter=row.card or row.matter,
                 item=CARD,

@@ -162,6 +162,10 @@ EXPECTED: Final[dict[str, tuple[Any, ...]]] = {
     "appeal_rating_exclusion": _ABSENT,
     "list_bad_ratings": _ALL,
     "handle_bad_rating": _ABSENT,
+    # who sees and settles what: reforms/supervision/tests/test_causes.py
+    "list_signals": (403, 403, 403, 403, OK, 403, OK),
+    "get_card": _ABSENT,
+    "settle_card": _ABSENT,
     # who does what in a project: reforms/construction/tests/test_api.py
     "list_projects": _ALL,
     "register_project": _ALL,
@@ -313,6 +317,7 @@ def _scene(place: Hall, name: str) -> dict[str, str]:
         "campaign": "none",
         "rating": NOBODY,
         "bad": NOBODY,
+        "card": NOBODY,
         "act": "accept",
         "element": "area",
         "slot": "plan",

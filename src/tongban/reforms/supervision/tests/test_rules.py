@@ -101,7 +101,7 @@ def test_years_that_are_not_published_are_no_ground_for_a_warning() -> None:
         ({"signal": "blue", "before": 1}, "rules[0]", "signal must be one of"),
         ({"before": -1}, "rules[0]", "before must be a whole number"),
         ({"before": 1, "default": False}, "rules[0]", "say where it comes from"),
-        ({"before": 1, "when": "x"}, "rules[0]", "unknown when"),
+        ({"before": 1, "whenever": "x"}, "rules[0]", "unknown whenever"),
         ({"before": 1, "limit": "both"}, "rules[0]", "limit must be law or promise"),
     ],
 )
