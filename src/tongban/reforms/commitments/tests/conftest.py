@@ -1,14 +1,28 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from tongban.base.district.queries import forget
 from tongban.reforms.commitments.tests import scene
-from tongban.services.forms.queries import forget_elements
+from tongban.services.cases.tests.standing import begin, standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_django import DjangoDbBlocker
+
+
+@pytest.fixture(scope="module")
+def built(
+    django_db_setup: None,  # noqa: ARG001 - the database comes first
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    """The district of a module's tests."""
+    with django_db_blocker.unblock(), standing(scene.build):
+        yield
 
 
 @pytest.fixture
-def district(db: None) -> None:  # noqa: ARG001 - asks for the database
-    forget()
-    forget_elements()
-    scene.build()
+def district(built: None, db: None) -> None:  # noqa: ARG001 - asks for the district and the database
+    begin()
