@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from tongban.faces.common.jinja import words
+from tongban.faces.common.jinja import day, words, yuan
 from tongban.faces.common.origins import origin_words
 from tongban.services.forms.rules import asked
 from tongban.services.forms.types import DataElement, ElementType
@@ -169,6 +169,10 @@ def answer_words(element: DataElement, value: Any) -> str:
         return _("是") if value else _("否")
     if element.type is ElementType.CHOICE:
         return next((words(c.label) for c in element.choices if c.value == value), str(value))
+    if element.type is ElementType.DATE:
+        return day(str(value))
+    if element.type is ElementType.MONEY and not element.unit:
+        return yuan(value)
     return f"{value} {_unit(element)}".rstrip()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup, escape
 
 from tongban.faces.common.slots import panels_of, ways_of
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LOCAL = ZoneInfo("Asia/Shanghai")
+SHORT = 8
+_GROUPS = {21: (6, 8, 7), 18: (6, 8, 4)}
 _NUMERAL = "[零〇一二三四五六七八九十百千]+"
 _CLAUSE = re.compile(f"第({_NUMERAL})条(?:第({_NUMERAL})款)?(?:第({_NUMERAL})项)?")
 
@@ -37,6 +41,7 @@ def environment(**options: Any) -> Environment:
     made.globals.update(static=static, url=url, get_messages=get_messages)
     made.globals.update(ways_of=ways_of, panels_of=panels_of)
     made.filters.update(day=day, moment=moment, words=words, role=role, clause=clause)
+    made.filters.update(money=money, yuan=yuan, grouped=grouped)
     made.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=translation.gettext, ngettext=translation.ngettext, newstyle=True
     )
@@ -67,6 +72,39 @@ def moment(value: datetime | str | None) -> str:
         return "—"
     local = (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(LOCAL)
     return f"{day(local)} {local:%H:%M}"
+
+
+def money(fen: int) -> str:
+    """Write an amount kept in fen: 1,234.50元, whole yuan without fen; ¥1,234.50 in English."""
+    whole, rest = divmod(abs(fen), 100)
+    number = f"{'-' if fen < 0 else ''}{whole:,}" + (f".{rest:02}" if rest else "")
+    return f"¥{number}" if translation.get_language() == "en" else f"{number}元"
+
+
+def yuan(value: Decimal | str | int) -> str:
+    """Write an amount kept in yuan as `money` does; ValueError for part of a fen."""
+    fen = Decimal(str(value)) * 100
+    if fen != int(fen):
+        raise ValueError(f"{value} yuan is no whole number of fen")
+    return money(int(fen))
+
+
+def grouped(number: str) -> Markup:
+    """Set a long number in groups that eyes can follow; copied, it has no gaps.
+
+    Receipt numbers (division, day, serial) and resident ids (division, birthday, order) by their
+    parts, others by fours; shorter ones than nine signs stay whole.
+    """
+    text = str(number)
+    sizes = _GROUPS.get(len(text)) if text[:-1].isdecimal() else None
+    if len(text) <= SHORT or not text.isalnum():
+        return escape(text)
+    cuts = sizes or (4,) * -(-len(text) // 4)
+    found, at = [], 0
+    for size in cuts:
+        found.append(text[at : at + size])
+        at += size
+    return Markup("").join(Markup('<span class="group-of">{}</span>').format(p) for p in found)
 
 
 def words(value: Mapping[str, str] | str | None) -> str:

@@ -1,15 +1,19 @@
-"""Where a case stands, in one plain sentence, and its light in a word."""
+"""Where a case stands, in one plain sentence, its light in a word, how long is left."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 from tongban.faces.common.jinja import day
+from tongban.kernel.calendar import CalendarNotPublished
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from tongban.kernel.calendar import Calendar
     from tongban.services.cases.types import CaseLine
 
 LIGHTS: Final = {
@@ -77,3 +81,20 @@ def tone(case: CaseLine) -> str:
     if case.state == CORRECTION:
         return "warn"
     return TONES.get(case.outcome or "", "plain")
+
+
+def remaining(due: date | None, today: date, calendar: Calendar) -> str:
+    """Say how long is left until the end of the day `due`, in working days; empty without one."""
+    if due is None:
+        return ""
+    if due == today:
+        return _("今天到期")
+    try:
+        days = calendar.between(min(due, today), max(due, today))
+    except CalendarNotPublished:
+        return ""
+    if due < today:
+        late = ngettext("超期%(num)s个工作日", "超期%(num)s个工作日", days) % {"num": days}
+        return late if days else _("刚刚超期")
+    left = ngettext("还剩%(num)s个工作日", "还剩%(num)s个工作日", days) % {"num": days}
+    return left if days else _("下一个工作日前到期")

@@ -8,6 +8,7 @@ from django.urls import path
 
 from tongban.faces.portal.pages import (
     applying,
+    asking,
     cases,
     credentials,
     documents,
@@ -36,6 +37,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("matters/<slug:bundle>/apply", joint.apply, name="matter-apply"),
     path("tolerable/", later.tolerable, name="tolerable"),
     path("drafts/<uuid:draft>/", drafts.edit, name="draft"),
+    path("drafts/<uuid:draft>/way", asking.way, name="draft-way"),
+    path("drafts/<uuid:draft>/questions/", asking.questions, name="questions"),
+    path("drafts/<uuid:draft>/questions/<slug:step>", asking.question, name="question"),
     path("drafts/<uuid:draft>/field", drafts.field, name="draft-field"),
     path("drafts/<uuid:draft>/upload", drafts.upload, name="draft-upload"),
     path("drafts/<uuid:draft>/remove", drafts.remove, name="draft-remove"),
@@ -61,6 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/agents/<str:mandate>/revoke", mine.revoke, name="revoke"),
     path("my/credentials/", credentials.listing, name="credentials"),
     path("my/credentials/<str:identifier>/", credentials.credential, name="credential"),
+    path("my/credentials/<str:identifier>/show", credentials.show, name="credential-show"),
     path("my/credentials/<str:identifier>/pdf", credentials.pdf, name="credential-pdf"),
     path("my/credentials/<str:identifier>/jwt", credentials.token, name="credential-token"),
     path("my/credentials/<str:identifier>/json", credentials.plain, name="credential-json"),

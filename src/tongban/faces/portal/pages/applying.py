@@ -26,6 +26,8 @@ from tongban.faces.portal.pages.drafts import (
     shown_fields,
 )
 from tongban.faces.portal.pages.joint_sheets import Whole
+from tongban.faces.portal.situations import FACT, situation_of
+from tongban.faces.portal.stepping import MATERIALS, address_of, one_by_one, steps_of
 from tongban.record import clock
 from tongban.record.queries import get_definition
 from tongban.services.cases import rules
@@ -35,6 +37,7 @@ from tongban.services.cases.choosing import may_choose
 from tongban.services.cases.types import CaseRefused
 from tongban.services.catalogue import queries as catalogue
 from tongban.services.catalogue.types import Limit
+from tongban.services.forms.actions import save_fields
 from tongban.services.forms.queries import find_open_draft
 from tongban.services.joint.actions import submit_joint
 
@@ -85,9 +88,13 @@ def apply(request: HttpRequest, slug: str, *, actor: Actor) -> HttpResponse:
         chosen = next((each for each in candidates if each.party.id == wanted and each.fits), None)
         if chosen is not None:
             key = begin_application(actor=actor, item=item.slug, party=chosen.party.id)
+            if told := situation_of(item, request.POST, on=catalogue.today()).answers:
+                save_fields(actor=actor, draft=key, answers=dict(told))
             return redirect("draft", draft=key)
         fault = _("请选择为谁申请。")
-    context = {"item": item, "candidates": candidates, "fault": fault}
+    asked = request.POST if request.method == "POST" else request.GET
+    carried = [(name, value) for name, value in asked.items() if name.startswith(FACT)]
+    context = {"item": item, "candidates": candidates, "fault": fault, "carried": carried}
     return render(request, "portal/apply.html", context, status=422 if fault else 200)
 
 
@@ -99,8 +106,10 @@ def review(request: HttpRequest, draft: UUID, *, actor: Actor) -> HttpResponse:
     if sheet.draft.matter:
         return redirect(handed_in(sheet))
     offer = offer_of(sheet)
-    if missing_answers(sheet) or _lacking(sheet, offer.waived if offer else frozenset()):
-        return redirect(f"/drafts/{draft}/?check=1#error-title")
+    missing = missing_answers(sheet)
+    if missing or _lacking(sheet, offer.waived if offer else frozenset()):
+        step = next((each for each in steps_of(sheet) if each in missing), MATERIALS)
+        return redirect(f"{address_of(request, draft, step)}?check=1#error-title")
     return _review_page(request, sheet)
 
 
@@ -178,6 +187,7 @@ def _review_page(
         "offer": offer_of(sheet),
         "chosen": request.POST.get("way") == "commitment",
         "fault": fault,
+        "one_by_one": one_by_one(request),
     }
     return render(request, "portal/review.html", context, status=status)
 

@@ -17,11 +17,11 @@ from tongban.base.documents.types import DocumentRefused
 from tongban.faces.common.fields import field_views, groups_of
 from tongban.faces.common.jinja import words
 from tongban.faces.common.refusals import why_refused
-from tongban.faces.common.sentences import light_words, standing, tone
+from tongban.faces.common.sentences import light_words, remaining, standing, tone
 from tongban.faces.common.slots import page_of
 from tongban.faces.common.uploads import stream_of
 from tongban.faces.portal.access import signed_in
-from tongban.record.queries import find_matter
+from tongban.record.queries import calendar, find_matter
 from tongban.services.cases.actions import correct_on_spot, resubmit_case, withdraw_case
 from tongban.services.cases.queries import get_case, my_cases
 from tongban.services.cases.reasons import reason_of
@@ -31,6 +31,7 @@ from tongban.services.cases.types import (
     MatterNotFound,
     NotPermitted,
 )
+from tongban.services.catalogue.queries import today
 from tongban.services.forms.queries import elements_by_id
 from tongban.services.joint.queries import get_joint
 
@@ -51,12 +52,13 @@ PAGE: Final = 20
 
 
 def case_rows(lines: tuple[CaseLine, ...]) -> list[dict[str, Any]]:
-    """Give what a list shows of each case."""
+    """Give what a list shows of each case: in words how long is left, and what comes next."""
+    days, on = calendar(), today()
     return [
         {
             "case": each,
             "standing": standing(each),
-            "light": light_words(each.light),
+            "light": remaining(each.promise_due or each.due, on, days) or light_words(each.light),
             "tone": tone(each),
         }
         for each in lines
@@ -90,7 +92,8 @@ def case(request: HttpRequest, case: UUID, *, actor: Actor) -> HttpResponse:
     context = {
         "case": view,
         "standing": standing(view),
-        "light": light_words(view.light),
+        "light": remaining(view.promise_due or view.due, today(), calendar())
+        or light_words(view.light),
         "tone": tone(view),
         "own": view.applicant_id == actor.party,
         "clocks": sorted(view.clocks, key=lambda each: STEPS.index(each.name)),

@@ -44,12 +44,11 @@ def listing(request: HttpRequest, *, actor: Actor) -> HttpResponse:
     names = get_parties(holders)
     context = {
         "holders": [
-            (names[holder].name, list_credentials(holder=holder, actor=actor))
+            (names[holder].name, *_parted(list_credentials(holder=holder, actor=actor)))
             for holder in holders
             if holder in names
         ],
         "labels": STATUS_LABELS,
-        "valid": Status.VALID,
     }
     return render(request, "portal/credentials.html", context)
 
@@ -59,17 +58,47 @@ def listing(request: HttpRequest, *, actor: Actor) -> HttpResponse:
 def credential(request: HttpRequest, identifier: str, *, actor: Actor) -> HttpResponse:
     """Show a credential in clear to its holder, with the QR that anybody can verify."""
     view: CredentialView = get_credential(identifier, actor=actor)
-    address = f"{settings.TONGBAN_BASE_URL}/verify/{view.code}"
     context = {
         "credential": view,
         "fields": get_fields(identifier, actor=actor),
         "issuer": get_authorities([view.issuer]).get(view.issuer),
         "status": STATUS_LABELS[view.status],
         "valid": Status.VALID,
-        "address": address,
-        "qr": segno.make(address, error="m").svg_data_uri(border=2),
+        "qr": _qr(view),
     }
     return render(request, "portal/credential.html", context)
+
+
+@signed_in
+@require_safe
+def show(request: HttpRequest, identifier: str, *, actor: Actor) -> HttpResponse:
+    """Show the QR as large as the screen, to hold out at a counter; of the content the least."""
+    view: CredentialView = get_credential(identifier, actor=actor)
+    context = {
+        "credential": view,
+        "status": STATUS_LABELS[view.status],
+        "valid": Status.VALID,
+        "now": clock.now(),
+        "qr": _qr(view),
+    }
+    return render(request, "portal/credential_show.html", context)
+
+
+def _address(view: CredentialView) -> str:
+    return f"{settings.TONGBAN_BASE_URL}/verify/{view.code}"
+
+
+def _qr(view: CredentialView) -> str:
+    """Give the address that verifies it as a QR code: SVG in a data address."""
+    return segno.make(_address(view), error="m").svg_data_uri(border=2)
+
+
+def _parted(
+    held: tuple[CredentialView, ...],
+) -> tuple[list[CredentialView], list[CredentialView]]:
+    """Part what may be relied on from what is over or stopped."""
+    good = [each for each in held if each.status is Status.VALID]
+    return good, [each for each in held if each.status is not Status.VALID]
 
 
 @signed_in

@@ -29,6 +29,7 @@ from tongban.faces.portal.pages.joint_sheets import (
     materials_of_whole,
     whole_of,
 )
+from tongban.faces.portal.stepping import MATERIALS, address_of, one_by_one
 from tongban.services.cases.queries import form_of
 from tongban.services.catalogue import queries as catalogue
 from tongban.services.catalogue.records import ItemRecord
@@ -99,8 +100,12 @@ def sheet_of(draft: UUID, *, actor: Actor) -> Sheet:
 
 @signed_in
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, draft: UUID, *, actor: Actor) -> HttpResponse:
+def edit(  # noqa: PLR0911 - each guard answers at once
+    request: HttpRequest, draft: UUID, *, actor: Actor
+) -> HttpResponse:
     """Show the form; without scripts take all of it at once."""
+    if request.method != "POST" and one_by_one(request):
+        return redirect("questions", draft=draft)
     sheet = sheet_of(draft, actor=actor)
     if sheet.draft.matter:
         return redirect(handed_in(sheet))
@@ -231,7 +236,12 @@ def missing_answers(sheet: Sheet) -> dict[str, str]:
 
 
 def _all_faults(sheet: Sheet) -> dict[str, str]:
-    faults = missing_answers(sheet)
+    return missing_answers(sheet) | lacking_materials(sheet)
+
+
+def lacking_materials(sheet: Sheet) -> dict[str, str]:
+    """Return what materials are still to be handed in, by the id of their place on the page."""
+    faults = {}
     for row in sheet.materials.with_status("lacking"):
         if row.view.necessity == "required":
             faults[f"material-{row.view.slot}"] = _("请提供“%(name)s”") % {
@@ -291,11 +301,7 @@ def _materials(
         messages.error(request, fault)
     if not faults:
         messages.success(request, done % {"name": name})
-    return redirect(f"{_address(draft)}#material-{slot}")
-
-
-def _address(draft: UUID) -> str:
-    return f"/drafts/{draft}/"
+    return redirect(f"{address_of(request, draft, MATERIALS)}#material-{slot}")
 
 
 def shown_fields(sheet: Sheet) -> list[FieldView]:

@@ -12,8 +12,11 @@ from django.views.decorators.http import require_safe
 
 from tongban.base.authorities.queries import list_authorities
 from tongban.base.district import queries as district
+from tongban.faces.common.fields import written
 from tongban.faces.portal.finding import ranked, why
+from tongban.faces.portal.situations import FACT, situation_of
 from tongban.services.bundles.queries import list_bundles
+from tongban.services.cases.fields import reviewing_bodies
 from tongban.services.catalogue import queries as catalogue
 from tongban.services.catalogue.guides import guide_bytes
 from tongban.services.catalogue.labels import Label
@@ -126,12 +129,16 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def guide(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the whole guide of an item as published."""
+    """Show the whole guide of an item as published, and what of it a situation asks for."""
     record = _item(slug)
+    situation = situation_of(record, request.GET, on=catalogue.today())
     context = {
         "item": record,
         "guide": _sparse(_guide(record, language())),
         "takes_cases": catalogue.takes_cases(record),
+        "situation": situation,
+        "reviewing": reviewing_bodies(),
+        "carried": urlencode({FACT + name: written(v) for name, v in situation.answers.items()}),
     }
     return render(request, "portal/guide.html", context)
 

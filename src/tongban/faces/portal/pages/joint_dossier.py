@@ -16,13 +16,15 @@ from tongban.base.documents.types import DocumentRefused
 from tongban.faces.common.fields import field_views, groups_of
 from tongban.faces.common.jinja import words
 from tongban.faces.common.refusals import why_refused
-from tongban.faces.common.sentences import light_words
+from tongban.faces.common.sentences import light_words, remaining
 from tongban.faces.common.uploads import stream_of
 from tongban.faces.portal.access import signed_in
 from tongban.faces.portal.pages.joint_pictures import axis_of
 from tongban.record import clock
+from tongban.record.queries import calendar
 from tongban.services.cases.reasons import reason_of
 from tongban.services.cases.types import ActRefused, CaseRefused
+from tongban.services.catalogue.queries import today
 from tongban.services.forms.queries import elements_by_id
 from tongban.services.joint import actions
 from tongban.services.joint.queries import correctable, get_joint
@@ -46,7 +48,8 @@ def joint_rows(lines: Sequence[JointLine], actor: Actor) -> list[dict[str, Any]]
         {
             "joint": each,
             "tone": TONES.get(each.outcome or "", "plain"),
-            "light": light_words(each.light),
+            "light": remaining(each.promise_due or each.due, today(), calendar())
+            or light_words(each.light),
         }
         for each in lines
         if actor.party is not None

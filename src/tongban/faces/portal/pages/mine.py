@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tongban.base.authorities.queries import get_authorities, get_officers
 from tongban.base.notices.actions import mark_all_read
-from tongban.base.notices.queries import count_unread, list_notices
+from tongban.base.notices.queries import list_notices
 from tongban.base.parties.actions import give_mandate, revoke_mandate
 from tongban.base.parties.identifiers import IdentifierError
 from tongban.base.parties.looks import ANSWER, looks_of
@@ -35,6 +35,8 @@ from tongban.record import clock
 from tongban.services.bundles.queries import list_bundles
 from tongban.services.cases.queries import my_cases
 from tongban.services.catalogue import queries as catalogue
+from tongban.services.credentials.queries import list_credentials
+from tongban.services.credentials.types import Status
 from tongban.services.forms.queries import elements_by_id, list_drafts
 from tongban.services.joint.procedure import DRAFT
 from tongban.services.joint.queries import list_joint
@@ -49,23 +51,35 @@ if TYPE_CHECKING:
 
 CASES: Final = 10
 PAGE: Final = 20
+FEW: Final = 3
+"""How many messages and credentials the first page shows."""
 
 
 @signed_in
 @require_safe
 def overview(request: HttpRequest, *, actor: Actor) -> HttpResponse:
-    """Show what is asked of the person now, then cases and drafts."""
+    """Show all that is the person's: what is asked now first, then matters, drafts and the rest."""
     page = my_cases(actor=actor, limit=CASES)
     drafts = list_drafts(actor=actor)
     items = _item_names(each.item for each in drafts)
     rows = case_rows(page.rows)
+    notices = list_notices(actor=actor, limit=PAGE)
+    held = list_credentials(holder=actor.party or "", actor=actor)
+    valid = [each for each in held if each.status is Status.VALID]
     context = {
-        "asked": [row for row in rows if row["case"].state == CORRECTION],
+        "asked": [row for row in rows if row["case"].state == CORRECTION or row["case"].owes],
         "rows": rows,
         "more": page.after is not None,
         "joints": joint_rows(list_joint(actor=actor, order="newest", limit=CASES).rows, actor),
         "drafts": [(each, items.get(each.item, each.item)) for each in drafts],
-        "unread": count_unread(actor=actor),
+        "notices": notices[:FEW],
+        "unread": sum(not each.read for each in notices),
+        "credentials": valid[:FEW],
+        "held": len(held),
+        "look": next(
+            (each for each in looks_of(actor.party or "", actor=actor) if each.actor != actor.id),
+            None,
+        ),
     }
     return render(request, "portal/my.html", context)
 

@@ -87,7 +87,7 @@ def test_the_case_shows_where_it_stands(zhang: Visitor, language: str) -> None:
     assert view.number in page
     if language == "zh-hans":
         assert "部门最迟在2022年4月11日告知是否受理" in page
-        assert "时限正常" in page
+        assert "还剩5个工作日" in page
         assert "提交申请" in page
         assert OWN_ID in page
 
