@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from typing import TYPE_CHECKING, Final
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import house
 import pytest
 from playwright.sync_api import expect, sync_playwright
+from serving import WAIT, put_up, served
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -33,10 +27,6 @@ SWITCHES: Final = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE: Final = 90.0
-"""Seconds that a server may take to answer for the first time."""
-WAIT: Final = 20_000
-"""Milliseconds that a page may take: a slow machine is not a fault."""
 
 
 @pytest.fixture(scope="session")
@@ -59,52 +49,15 @@ def site(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
     """The address of a server with worker on a copy of the loaded district."""
-    port = _free_port()
-    address = f"http://127.0.0.1:{port}"
     log = tmp_path_factory.mktemp("site") / "server.log"
-    with house.copy_of(loaded, "site") as name, log.open("wb") as told:
-        env = house.environment(name, shared / "documents", TONGBAN_BASE_URL=address)
-        words = ("serve", "--port", str(port), "--workers", "1", "--threads", "4")
-        server = subprocess.Popen(  # noqa: S603 - our own program
-            [*house.TONGBAN, *words], env=env, cwd=house.ROOT, stdout=told, stderr=told
-        )
-        try:
-            _await(address, server, log)
-            yield address
-        finally:
-            server.terminate()
-            server.wait(30)
+    with house.copy_of(loaded, "site") as name, served(name, shared / "documents", log) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
 def scene(site: str, loaded: str, shared: Path) -> Mapping[str, str]:  # noqa: ARG001 - its database
     """A restaurant whose members are under review, and a construction project, by their ids."""
-    env = house.environment(house.name_of_copy(loaded, "site"), shared / "documents")
-    script = house.ROOT / "tests" / "browser" / "scene.py"
-    done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, script], env=env, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    made: Mapping[str, str] = json.loads(done.stdout)
-    return made
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _await(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            with urlopen(f"{address}/health", timeout=5):  # noqa: S310 - our own address
-                return
-        except (URLError, ConnectionError, TimeoutError):
-            time.sleep(0.2)
-    raise AssertionError(f"the server did not answer:\n{log.read_text(errors='replace')}")
+    return put_up("scene.py", house.name_of_copy(loaded, "site"), shared / "documents")
 
 
 @pytest.fixture(scope="module")
