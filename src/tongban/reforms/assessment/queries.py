@@ -20,9 +20,9 @@ from tongban.record.guard import asked, under_authority
 from tongban.record.queries import get_acts, get_matter, grants_of, list_matters
 from tongban.record.types import SYSTEM
 from tongban.reforms.assessment import frozen, models
-from tongban.reforms.assessment.live import counted_rows, home_unit
+from tongban.reforms.assessment.live import home_unit
 from tongban.reforms.assessment.procedure import APPEAL, FROZEN
-from tongban.reforms.assessment.types import TOTAL, AssessmentError, Origin, Topic
+from tongban.reforms.assessment.types import TOTAL, AssessmentError, Topic
 from tongban.reforms.assessment.views import (
     AppealLine,
     FrozenPeriod,
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from tongban.record.types import MatterView
     from tongban.reforms.assessment.frozen import Document
     from tongban.reforms.assessment.types import Model
-    from tongban.services.figures.types import Period, Row, RowPage
+    from tongban.services.figures.types import Period, RowPage
 
 PUBLISHED: Final = Path(__file__).with_name("published")
 PAGE: Final = 200
@@ -239,13 +239,6 @@ def rows_of(
         )
     scope = Scope(period, leaf.feed.department, items=leaf.feed.items)
     return figures.rows(leaf.feed.figure, scope, actor=actor, after=after, limit=limit)
-
-
-def outliers_of(model: Model, indicator: str, period: Period) -> Iterator[Row]:
-    """Give the rows that an indicator's outlier rule leaves out. A system path."""
-    leaf = next((each for each in model.indicators() if each.id == indicator), None)
-    if leaf is not None and leaf.origin is Origin.SYSTEM:
-        yield from (each.row for each in counted_rows(leaf, period) if each.outlier)
 
 
 @under_authority

@@ -13,7 +13,7 @@ from tongban.kernel.law import LegalBasis
 from tongban.reforms.construction.law import Label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 FILE: Final = Path(__file__).with_name("merges.yaml")
 
@@ -111,11 +111,3 @@ def check_new(valid: Sequence[str], *, merge: Merge, change: str) -> None:
             f"{merge.name['zh']}：还没有成果，谈不上补充。",
             f"{merge.name['en']}: there is no result yet that could be supplemented.",
         )
-
-
-def covering(kind: str, stands_for: Iterable[tuple[str, str]]) -> str | None:
-    """Give the first of (merge, result) whose result stands for a kind of evidence."""
-    return next(
-        (result for merge, result in stands_for if kind in get_merge(merge).covers),
-        None,
-    )

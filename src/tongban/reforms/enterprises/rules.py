@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from tongban.reforms.enterprises.types import Bar, Law, Scope
 
 _APART: Final = re.compile(r"[;；\n|]+")
-CHANGE_DAYS: Final = "days"
 
 
 def problems(

@@ -64,9 +64,6 @@ ITEM_TYPES: Final = _table(
     """,
     {"其他行政权力": "10", "其他权力": "10", "其它行政权力": "10", "行政审批": "01"},
 )
-APPLIED_FOR: Final = frozenset({"01", "05", "07", "08", "09", "10", "20"})
-"""Types that people apply for; penalties, compulsion, levies and inspections are ex officio."""
-
 EXERCISE_LEVELS: Final = _table(
     "行使层级",
     "exercise level",
@@ -140,15 +137,6 @@ CASE_TYPES: Final = _table(
     1 | 即办件 | Decided at once
     2 | 承诺件 | Decided within the promise
     9 | 其他 | Other
-    """,
-)
-SPECIAL_PROCEDURES: Final = _table(
-    "特别程序种类",
-    "special procedure",
-    "GB/T 39046-2020 A.7",
-    """
-    1 | 延长审批 | Extension
-    2 | 除延长审批之外的特别程序 | Other than extension
     """,
 )
 SATISFACTIONS: Final = _table(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from tongban.kernel.canonical import Json, canonical, digest
+from tongban.kernel.canonical import Json, canonical
 from tongban.services.catalogue import codes
 from tongban.services.catalogue.labels import Label
 from tongban.services.catalogue.laws import Law, title_of
@@ -113,11 +113,6 @@ def guide_of(
 def guide_bytes(guide: Mapping[str, Json]) -> bytes:
     """Give the bytes by which channels are compared (INV-ITEM-09)."""
     return canonical(guide)
-
-
-def guide_digest(guide: Mapping[str, Json]) -> str:
-    """Give the digest that a printed or cached guide carries."""
-    return digest(guide)
 
 
 def _coded(table: codes.CodeTable, code: str, lang: str) -> Json:

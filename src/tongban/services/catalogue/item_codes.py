@@ -18,7 +18,6 @@ from tongban.services.catalogue.codes import EXERCISE_LEVELS
 from tongban.services.catalogue.remarks import Remark
 
 IMPLEMENTATION_LENGTH: Final = 31
-HANDLING_LENGTH: Final = 33
 _NATIONAL: Final = re.compile(
     r"(?P<body>[0-9A-Z]{18})(?P<level>\d)(?P<base>\d{12})(?P<serial>\d\d)?"
 )

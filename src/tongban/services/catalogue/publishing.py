@@ -41,12 +41,6 @@ class NoProcedure(CatalogueError):  # noqa: N818 - the house's word for it
     code = "ITEM-PROCEDURE"
 
 
-class Unchanged(CatalogueError):  # noqa: N818 - the house's word for it
-    """The content is that of the version in force; there is nothing to publish."""
-
-    code = "ITEM-UNCHANGED"
-
-
 def with_body(content: ItemContent) -> ItemContent:
     """Fill name, USCC and nature of the implementing body, and the codes that follow from them."""
     found = queries.body_of(content.implementing_body) if content.implementing_body else None

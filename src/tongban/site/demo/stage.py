@@ -22,7 +22,6 @@ from tongban.services.cases.queries import get_case
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from tongban.record.types import Receipt
     from tongban.services.cases.types import CaseView, Clock
 
 LOCAL: Final = ZoneInfo("Asia/Shanghai")
@@ -122,8 +121,3 @@ def clock_words(told: Clock) -> str:
         return f"{told.label['zh']} 中止（特别程序） [{light}]"
     due = told.promise_due or told.due
     return f"{told.label['zh']} 到期 {due} [{light}]"
-
-
-def number_of(receipt: Receipt) -> str:
-    """Return the number that people are told."""
-    return receipt.number

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 WIDTH: Final = 360
 LANE: Final = 11
 """Distance of two edges beside the boxes."""
-BOX: Final = 52
 GAP: Final = 12
 HEAD: Final = 26
 LINE: Final = 17
