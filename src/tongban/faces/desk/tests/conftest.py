@@ -12,22 +12,39 @@ from django.test import Client
 
 from tongban.base.authorities.actions import put_authority, put_officer
 from tongban.base.authorities.types import RoleSpec
-from tongban.base.district.queries import forget
 from tongban.base.parties.actions import put_account
 from tongban.record import clock
 from tongban.services.cases.tests import world
-from tongban.services.forms.queries import forget_elements
+from tongban.services.cases.tests.standing import begin, standing
+from tongban.services.joint.tests import world as joint_world
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from pytest_django import DjangoDbBlocker
+
 START = date(2022, 1, 1)
 
 
+@pytest.fixture(scope="module")
+def built(
+    django_db_setup: None,  # noqa: ARG001 - the database comes first
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    """The district of a module's tests."""
+    with django_db_blocker.unblock(), standing(build):
+        yield
+
+
 @pytest.fixture
-def district(db: None) -> Iterator[None]:  # noqa: ARG001 - asks for the database
-    forget()
-    forget_elements()
+def district(built: None, db: None) -> Iterator[None]:  # noqa: ARG001 - asks for the district and the database
+    begin()
+    yield
+    clock.reset()
+
+
+def build() -> None:
+    """Put up the stalls' district with another body, and officers of further roles."""
     world.build()
     put_authority(
         "other",
@@ -49,6 +66,22 @@ def district(db: None) -> Iterator[None]:  # noqa: ARG001 - asks for the databas
         ("mk-publisher", "item_publisher"),
     ):
         put_officer(officer, name=f"示例{officer}", department="mk", roles=[RoleSpec(role, START)])
+
+
+@pytest.fixture(scope="module")
+def joint_built(
+    django_db_setup: None,  # noqa: ARG001 - the database comes first
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    """The district of joint matters of a module's tests."""
+    with django_db_blocker.unblock(), standing(joint_world.build):
+        yield
+
+
+@pytest.fixture
+def stalls(joint_built: None, db: None) -> Iterator[None]:  # noqa: ARG001 - asks for the district and the database
+    """The district of joint matters."""
+    begin()
     yield
     clock.reset()
 

@@ -10,32 +10,20 @@ from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tongban.base.district.queries import forget
 from tongban.base.parties.actions import put_account
 from tongban.faces.portal.tests.markup import check
-from tongban.record import clock
 from tongban.record.queries import get_matter
 from tongban.record.types import SYSTEM
 from tongban.services.cases.queries import get_case
-from tongban.services.forms.queries import forget_elements
 from tongban.services.joint.actions import ready_to_issue, withdraw_joint
 from tongban.services.joint.queries import get_joint
 from tongban.services.joint.tests import world
 from tongban.services.joint.tests.world import WANG
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 PLAN = "/matters/open-stall/"
-
-
-@pytest.fixture
-def stalls(db: None) -> Iterator[None]:  # noqa: ARG001 - asks for the database
-    forget()
-    forget_elements()
-    world.build()
-    yield
-    clock.reset()
 
 
 @pytest.fixture

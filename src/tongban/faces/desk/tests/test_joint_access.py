@@ -10,28 +10,17 @@ from django.test import Client
 
 from tongban.base.authorities.actions import put_authority, put_officer
 from tongban.base.authorities.types import RoleSpec
-from tongban.base.district.queries import forget
 from tongban.base.parties.actions import put_account
-from tongban.record import clock
 from tongban.record.queries import get_acts, get_matter
 from tongban.record.types import SYSTEM
-from tongban.services.forms.queries import forget_elements
 from tongban.services.joint.tests import world
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from uuid import UUID
 
+pytestmark = pytest.mark.usefixtures("stalls")
+
 PAIR = [{"item": "shop-registration"}, {"item": "fire-check"}]
-
-
-@pytest.fixture(autouse=True)
-def stalls(db: None) -> Iterator[None]:  # noqa: ARG001 - asks for the database
-    forget()
-    forget_elements()
-    world.build()
-    yield
-    clock.reset()
 
 
 def enter(who: str, *, party: bool = False) -> Client:
