@@ -26,7 +26,6 @@ reckoned from what the children's states are, never from the order in which thei
       get_joint(joint, *, actor) -> JointView             list_joint(*, actor, ...) -> JointPage
       draft_plan(draft, *, actor) -> Planned (bundle, plan, options, form)
       draft_lines(draft, *, actor) -> the materials, one line a kind
-      rating_prompts(*, actor)                            # one for each parent (INV-ONE-08)
     procedure
       KIND = "joint"; ensure_published(bundle) -> hash of the bundle's definition
 

@@ -5,7 +5,6 @@
                after=None, limit=20) -> JointPage
     draft_plan(draft, *, actor) -> Planned         # bundle, plan, options, form (an ItemForm)
     draft_lines(draft, *, actor) -> tuple[Line, ...]
-    rating_prompts(*, actor) -> tuple[RatingPrompt, ...]
     correctable(joint, *, actor) -> (data elements, answers) of the members that a notice concerns
 
 A person sees every member; so does the lead, for whom contents of other departments stay closed
@@ -57,7 +56,6 @@ from tongban.services.joint.types import (
     JointPage,
     JointView,
     Line,
-    RatingPrompt,
 )
 
 if TYPE_CHECKING:
@@ -76,7 +74,6 @@ __all__ = [
     "draft_plan",
     "get_joint",
     "list_joint",
-    "rating_prompts",
 ]
 
 CORRECTION: Final = "CORRECTION"
@@ -231,36 +228,6 @@ def lines_of(one: Planned, files: Mapping[str, Sequence[str]]) -> tuple[Line, ..
         )
         for each in one.plan.evidence
         if each.certain
-    )
-
-
-@under_authority
-def rating_prompts(*, actor: Actor) -> tuple[RatingPrompt, ...]:
-    """Give one prompt for each joint matter of the person that is over (INV-ONE-08).
-
-    Its members stand below it, to be looked into one by one; none has a prompt of its own.
-    """
-    items = [each.id for each in list_bundles()]
-    asked()
-    if not items or actor.party is None:
-        return ()
-    page = list_matters(actor=actor, item=items, applicant=actor.party, limit=50)
-    over = [each for each in page.rows if each.kind == KIND and each.closed_at is not None]
-    children = children_of(*(each.id for each in over), actor=SYSTEM)
-    return tuple(
-        RatingPrompt(
-            joint=each.id,
-            number=each.number,
-            name=_label(each),
-            closed_at=each.closed_at,
-            members=tuple(
-                (child.item, _label(child), child.id)
-                for child in children
-                if child.parent == each.id
-            ),
-        )
-        for each in over
-        if each.closed_at is not None
     )
 
 

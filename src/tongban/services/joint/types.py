@@ -22,7 +22,6 @@ __all__ = [
     "Line",
     "MemberView",
     "Point",
-    "RatingPrompt",
     "Stand",
     "VisitView",
 ]
@@ -240,14 +239,3 @@ class JointView(JointLine):
     def child(self, item: str) -> MemberView:
         """Give the member that an item is; raises KeyError."""
         return next(each for each in self.children if each.item == item)
-
-
-@dataclass(frozen=True, slots=True)
-class RatingPrompt:
-    """That a whole joint matter may be rated: one prompt, with its members to look into."""
-
-    joint: UUID
-    number: str
-    name: Label
-    closed_at: datetime
-    members: tuple[tuple[str, Label, UUID], ...]

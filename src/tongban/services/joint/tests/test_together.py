@@ -19,7 +19,7 @@ from tongban.services.cases.reasons import reason_of
 from tongban.services.credentials.queries import produced
 from tongban.services.joint import actions
 from tongban.services.joint.procedure import document
-from tongban.services.joint.queries import get_joint, list_joint, rating_prompts
+from tongban.services.joint.queries import get_joint, list_joint
 from tongban.services.joint.tests import world
 from tongban.services.joint.tests.world import WANG, key, officer
 from tongban.services.joint.types import JointRefused
@@ -391,20 +391,6 @@ def test_withdrawing_the_whole_leaves_decisions_standing() -> None:
     assert states == {"shop-registration": "APPROVED", "fire-check": "WITHDRAWN"}
     matter = get_matter(joint, actor=SYSTEM)
     assert (matter.state, matter.outcome) == ("WITHDRAWN", "withdrawn")
-
-
-def test_inv_one_08_one_rating_prompt_with_its_members_below() -> None:
-    """One prompt for a joint matter that is over; its members are looked into one by one."""
-    world.put(members=[{"item": "shop-registration"}, {"item": "drain-permit"}], policies={})
-    joint = world.submit()
-    assert rating_prompts(actor=WANG) == ()
-    for item in ("shop-registration", "drain-permit"):
-        world.decide(joint, item)
-        world.finish(joint, item)
-    prompts = rating_prompts(actor=WANG)
-    assert [each.joint for each in prompts] == [joint]
-    assert {item for item, _, _ in prompts[0].members} == {"shop-registration", "drain-permit"}
-    assert rating_prompts(actor=world.LI) == ()
 
 
 def test_the_lead_lists_its_joint_matters_and_nobody_elses() -> None:
