@@ -12,6 +12,7 @@ from tongban.base.district.queries import find_district
 from tongban.base.ratings import models
 from tongban.base.ratings.actions import invited, members_of
 from tongban.base.ratings.procedure import BAD_RATING, RATING
+from tongban.base.ratings.rows import facts_of
 from tongban.base.ratings.rules import DEFAULTS, counted, suppressed
 from tongban.base.ratings.types import (
     APART,
@@ -120,7 +121,7 @@ def find_bad(bad: UUID, *, actor: Actor) -> MatterView:
 
 def bad_line(matter: MatterView) -> BadLine:
     """Give a bad rating as a line of a list."""
-    facts = _facts(matter)
+    facts = facts_of(matter)
     return BadLine(
         id=matter.id,
         number=matter.number,
@@ -230,7 +231,7 @@ def _rows(first: date, last: date, within: Q | None = None) -> Iterator[RawRow]:
 
 
 def _view(matter: MatterView, *, text: str = "", bad: tuple[BadOfMine, ...] = ()) -> RatingView:
-    facts = _facts(matter)
+    facts = facts_of(matter)
     return RatingView(
         id=matter.id,
         number=matter.number,
@@ -271,7 +272,7 @@ def _mine(bad: MatterView) -> BadOfMine:
         state_label=_state(bad),
         said=tuple(said),
         may_answer=bad.state == "CALLBACK",
-        may_appeal=bad.state == "EXCLUDED" and _facts(bad)["appeals"] == 0,
+        may_appeal=bad.state == "EXCLUDED" and facts_of(bad)["appeals"] == 0,
     )
 
 
@@ -282,9 +283,3 @@ def _acts(matter: UUID) -> tuple[Any, ...]:
 def _state(matter: MatterView) -> Label:
     label = get_definition(matter.definition).states[matter.state].label
     return {"zh": label.zh, "en": label.en}
-
-
-def _facts(matter: MatterView) -> Any:
-    if matter.folded is None:
-        raise LookupError(f"matter {matter.number} was read without its state")
-    return matter.folded.facts

@@ -49,8 +49,8 @@ def rows_of(
     rating: MatterView, bad: Sequence[MatterView]
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Give the rows of a rating, the whole first, each with the name of its part. Pure."""
-    facts = _facts(rating)
-    by_part = {str(_facts(each)["part"]): each for each in bad}
+    facts = facts_of(rating)
+    by_part = {str(facts_of(each)["part"]): each for each in bad}
     members = {each.ref: each for each in map(Member.read, map(str, facts["members"]))}
     levels = levels_in(facts["levels"])
     rated = facts.get("rated_on")
@@ -71,7 +71,7 @@ def rows_of(
         **_handled(by_part.get("")),
     }
     if level in BAD and by_part and "" not in by_part:
-        whole["excluded"] = all(_facts(each)["excluded"] is True for each in bad)
+        whole["excluded"] = all(facts_of(each)["excluded"] is True for each in bad)
     yield "", whole
     for ref, code in levels.items():
         member = members[ref]
@@ -104,7 +104,7 @@ def _handled(bad: MatterView | None) -> dict[str, Any]:
                 False,
             ),
         }
-    facts = _facts(bad)
+    facts = facts_of(bad)
     return {
         "bad": bad.id,
         "excluded": facts["excluded"] is True,
@@ -116,7 +116,8 @@ def _handled(bad: MatterView | None) -> dict[str, Any]:
     }
 
 
-def _facts(matter: MatterView) -> Mapping[str, Any]:
+def facts_of(matter: MatterView) -> Mapping[str, Any]:
+    """Give what the acts of a rating add up to; LookupError where they were not read."""
     if matter.folded is None:
         raise LookupError(f"matter {matter.number} was read without its state")
     return matter.folded.facts
