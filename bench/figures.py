@@ -36,8 +36,8 @@ def measure(url: str, count: int = COUNT) -> dict[str, float]:
     from tongban.record.db import raw  # noqa: PLC0415 - Django is there now
     from tongban.record.types import SYSTEM  # noqa: PLC0415
     from tongban.services.figures import queries  # noqa: PLC0415
-    from tongban.services.figures.types import Period, Scope  # noqa: PLC0415
     from tongban.services.figures.stays import stays  # noqa: PLC0415
+    from tongban.services.figures.types import Period, Scope  # noqa: PLC0415
     from tongban.services.figures.waiting import evidence, standing, waiting  # noqa: PLC0415
 
     begun = time.perf_counter()
