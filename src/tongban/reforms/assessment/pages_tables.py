@@ -16,7 +16,7 @@ from tongban.reforms.assessment.data import read_table
 from tongban.reforms.assessment.model import SHIPPED, load_model
 from tongban.reforms.assessment.robustness import robustness
 from tongban.reforms.assessment.scores import assess
-from tongban.reforms.assessment.types import AssessmentError, Origin
+from tongban.reforms.assessment.types import AssessmentError, Fault, Origin
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -54,7 +54,15 @@ def take_table(file: UploadedFile[bytes], model: Model, *, given: bool, by: str)
     """
     data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        raise AssessmentError("ASSESS-DATA", [f"{file.name}: more than {MAX_BYTES} bytes"])
+        raise AssessmentError(
+            "ASSESS-DATA",
+            [
+                Fault(
+                    f"{file.name}：超过 {MAX_BYTES} 字节",
+                    f"{file.name}: more than {MAX_BYTES} bytes",
+                )
+            ],
+        )
     name = Path(file.name or "table.csv").name
     faults: list[str] = []
     for period in _periods(name, data, model):
@@ -119,15 +127,25 @@ def _periods(name: str, data: bytes, model: Model) -> tuple[str, ...]:
         except UnicodeDecodeError:
             continue
     else:
-        raise AssessmentError("ASSESS-DATA", [f"{name}: neither UTF-8 nor GB 18030"])
+        raise AssessmentError(
+            "ASSESS-DATA",
+            [
+                Fault(
+                    f"{name}：既不是 UTF-8 也不是 GB 18030；请另存为 UTF-8",
+                    f"{name}: neither UTF-8 nor GB 18030; save it as UTF-8",
+                )
+            ],
+        )
     rows = csv.DictReader(io.StringIO(text))
     column = model.period_column
     if column not in (rows.fieldnames or ()):
-        raise AssessmentError("ASSESS-DATA", [f"{name}: no column {column!r}"])
+        fault = Fault(f"{name}：没有“{column}”列", f"{name}: no column {column!r}")
+        raise AssessmentError("ASSESS-DATA", [fault])
     try:
         found = {(row[column] or "").strip() for row in rows}
     except csv.Error as error:
-        raise AssessmentError("ASSESS-DATA", [f"{name}: no CSV: {error}"]) from error
+        fault = Fault(f"{name}：不是 CSV：{error}", f"{name}: no CSV: {error}")
+        raise AssessmentError("ASSESS-DATA", [fault]) from error
     return tuple(sorted(found - {""}))
 
 

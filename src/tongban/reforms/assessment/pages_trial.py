@@ -13,6 +13,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -32,7 +33,7 @@ from tongban.reforms.assessment.pages_charts import (
     profile_chart,
 )
 from tongban.reforms.assessment.target import find_target
-from tongban.reforms.assessment.types import AssessmentError, Topic
+from tongban.reforms.assessment.types import AssessmentError, Topic, told
 from tongban.reforms.assessment.views import Place, TopicProfile
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def upload(request: HttpRequest, cockpit: Cockpit) -> HttpResponseBase:
             try:
                 kept = tables.take_table(file, model, given=given, by=cockpit.actor.id)
             except AssessmentError as error:
-                faults = list(error.faults)
+                faults = told(error.faults, get_language() or "")
             except DocumentRefused as error:
                 faults = [why_refused(error)]
             else:
@@ -126,7 +127,7 @@ def target(request: HttpRequest, cockpit: Cockpit, table: str) -> HttpResponseBa
         try:
             found = _target(asked, wanted, typed)
         except AssessmentError as error:
-            faults = list(error.faults)
+            faults = told(error.faults, get_language() or "")
     context = {
         **asked.frame(),
         "mine": now if (now := asked.now.units.get(asked.unit)) else None,

@@ -16,6 +16,7 @@ from tongban.reforms.assessment.types import (
     Assessed,
     Assessment,
     AssessmentError,
+    Fault,
     Indicator,
     Missing,
     RankMethod,
@@ -78,13 +79,21 @@ def anchors_of(model: Model, table: Table) -> dict[str, tuple[float, float]]:
             and cell.value is not None
         )
         if not values and (leaf.best.value is None or leaf.worst.value is None):
-            faults.append(f"indicator {leaf.id}: no unit has a number; its anchors need some")
+            faults.append(
+                Fault(
+                    f"指标 {leaf.id}：没有一个单位有数字，无法确定上下限",
+                    f"indicator {leaf.id}: no unit has a number; its anchors need some",
+                )
+            )
             continue
         best, worst = _anchor(leaf.best, values), _anchor(leaf.worst, values)
         if best == worst:
             faults.append(
-                f"indicator {leaf.id}: best and worst of the universe are both {best:g}; it tells "
-                "nobody apart, give it fixed anchors"
+                Fault(
+                    f"指标 {leaf.id}：最好和最差都是 {best:g}，分不出高低；请给定固定的上下限",
+                    f"indicator {leaf.id}: best and worst of the universe are both {best:g}; it "
+                    "tells nobody apart, give it fixed anchors",
+                )
             )
             continue
         found[leaf.id] = (best, worst)
@@ -165,9 +174,13 @@ def _leaf_scores(
         treatment = _treatment(cell, leaf)
         if treatment is Missing.ERROR:
             where = f" (row {cell.row})" if cell is not None else ""
+            row = f"（第 {cell.row} 行）" if cell is not None else ""
             faults.append(
-                f"unit {unit}{where}: no value of {leaf.id}; fill it in, or give the model a "
-                "missing rule"
+                Fault(
+                    f"单位 {unit}{row}：{leaf.id} 没有数值；请补填，或者在模型中写明缺失规则",
+                    f"unit {unit}{where}: no value of {leaf.id}; fill it in, or give the model a "
+                    "missing rule",
+                )
             )
         found[leaf.id] = 0.0 if treatment is Missing.ZERO else None
     return found
@@ -203,8 +216,11 @@ def _rolled(
             and not faults
         ):
             faults.append(
-                f"unit {unit}: nothing of topic {node.id} applies; give it values, or give the "
-                "topic a missing rule"
+                Fault(
+                    f"单位 {unit}：一级指标 {node.id} 没有可用的数值；请补填，或者写明缺失规则",
+                    f"unit {unit}: nothing of topic {node.id} applies; give it values, or give "
+                    "the topic a missing rule",
+                )
             )
     scores[TOTAL] = scores[model.root.id]
     return scores

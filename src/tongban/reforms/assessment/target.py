@@ -21,7 +21,7 @@ from tongban.reforms.assessment.changes import (
     reassess,
 )
 from tongban.reforms.assessment.scores import roll_up
-from tongban.reforms.assessment.types import AssessmentError, RankMethod
+from tongban.reforms.assessment.types import AssessmentError, Fault, RankMethod
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -79,11 +79,25 @@ def find_target(
     composite unit, whose values are those of its members.
     """
     if not 1 <= rank <= assessment.ranked:
-        raise AssessmentError("ASSESS-TARGET", [f"rank {rank}; expected 1 to {assessment.ranked}"])
+        raise AssessmentError(
+            "ASSESS-TARGET",
+            [
+                Fault(
+                    f"名次 {rank}；应为 1 至 {assessment.ranked}",
+                    f"rank {rank}; expected 1 to {assessment.ranked}",
+                )
+            ],
+        )
     known = ranked_unit(assessment, unit)
     if unit in {each.unit for each in model.composites}:
         raise AssessmentError(
-            "ASSESS-TARGET", [f"{unit} is made of other units; set a target for one of them"]
+            "ASSESS-TARGET",
+            [
+                Fault(
+                    f"{unit} 由其他单位组成；请为其中一个设定目标",
+                    f"{unit} is made of other units; set a target for one of them",
+                )
+            ],
         )
     rivals = _rivals(model, table, assessment, unit, levers)
     search = _Search(model, table, assessment, known, levers.levers)

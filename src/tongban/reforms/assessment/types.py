@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, Self
 
 Label = Mapping[str, str]
+
+
+class Fault(str):
+    """What is wrong, in English, with the same in Chinese beside it for people who read that."""
+
+    __slots__ = ("zh",)
+    zh: str
+
+    def __new__(cls, zh: str, en: str) -> Self:
+        """Say what is wrong in both languages."""
+        made = super().__new__(cls, en)
+        made.zh = zh
+        return made
+
+
+def told(faults: Iterable[str], language: str) -> list[str]:
+    """Give faults in a language; one that was said in English alone stays English."""
+    return [each if language == "en" or not isinstance(each, Fault) else each.zh for each in faults]
 
 
 class AssessmentError(ValueError):

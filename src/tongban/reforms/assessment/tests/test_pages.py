@@ -104,8 +104,16 @@ def test_every_fault_of_a_table_is_named_by_row_and_nothing_is_kept(sign_in: Sig
     file = SimpleUploadedFile("bad.csv", "\n".join(text).encode(), "text/csv")
     answer = evaluator.post(LIST, {"model": "doing-business", "table": file})
     assert answer.status_code == 422
-    assert f"bad.csv row 4 &#39;{first}&#39; (CCC): &#39;many&#39; is no number" in answer.text
-    assert "row 10: unit &#39;AAA&#39; stands in this period already, in row 2" in answer.text
+    assert f"bad.csv 第 4 行“{first}”（CCC）：“many”不是数字" in answer.text
+    assert "第 10 行：单位“AAA”在本期间第 2 行已有；请保留一行" in answer.text
+    file = SimpleUploadedFile("bad.csv", "\n".join(text).encode(), "text/csv")
+    english = evaluator.post(
+        LIST,
+        {"model": "doing-business", "table": file},
+        headers={"Accept-Language": "en"},
+    )
+    assert f"bad.csv row 4 &#39;{first}&#39; (CCC): &#39;many&#39; is no number" in english.text
+    assert "row 10: unit &#39;AAA&#39; stands in this period already, in row 2" in english.text
     assert pages_tables.list_tables() == ()
     for data in (b"", b"a,b\n1,2\n", b"\xff\xfe\x00bad"):
         file = SimpleUploadedFile("no.csv", data, "text/csv")
