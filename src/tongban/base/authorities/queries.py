@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tongban.base.authorities import models
 from tongban.base.authorities.types import (
@@ -12,11 +12,15 @@ from tongban.base.authorities.types import (
     OfficerView,
     RoleSpec,
 )
+from tongban.record.db import fetch_all
 from tongban.record.once import once
+from tongban.record.rereading import read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
+
+_NAMES: Final = "SELECT id, name FROM authorities_officer WHERE id = ANY ($1::text[])"
 
 
 def get_authority(authority: str) -> AuthorityView:
@@ -37,13 +41,18 @@ def find_authority_by_uscc(uscc: str) -> AuthorityView | None:
 
 def list_authorities() -> list[AuthorityView]:
     """Return all bodies in the district's order."""
-    return [authority_view(row) for row in models.Authority.objects.order_by("position", "pk")]
+    rows = read_rows(models.Authority, "ORDER BY position, id", ())
+    return [authority_view(row) for row in rows]
 
 
 def get_authorities(authorities: Iterable[str]) -> dict[str, AuthorityView]:
     """Return those of the bodies that exist, by id, in one query (for lists)."""
-    rows = models.Authority.objects.filter(pk__in=set(authorities))
-    return {row.pk: authority_view(row) for row in rows}
+    known: dict[str, AuthorityView | None] = once("authorities", dict)
+    wanted = set(authorities)
+    if missing := wanted - known.keys():
+        rows = read_rows(models.Authority, "WHERE id = ANY ($1::text[])", (list(missing),))
+        known |= dict.fromkeys(missing) | {row.pk: authority_view(row) for row in rows}
+    return {each: view for each in wanted if (view := known[each]) is not None}
 
 
 def get_officer(officer: str) -> OfficerView:
@@ -65,8 +74,8 @@ def officer_names(officers: Iterable[str]) -> dict[str, str]:
     known: dict[str, str | None] = once("officer names", dict)
     wanted = set(officers)
     if missing := wanted - known.keys():
-        rows = models.Officer.objects.filter(pk__in=missing)
-        known |= dict.fromkeys(missing) | dict(rows.values_list("pk", "name"))
+        rows = fetch_all(_NAMES, (list(missing),))
+        known |= dict.fromkeys(missing) | dict(rows)
     return {each: name for each in wanted if (name := known[each]) is not None}
 
 

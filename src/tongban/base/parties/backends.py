@@ -37,4 +37,8 @@ class DemonstrationBackend(BaseBackend):
         """Return the account of a session, or None."""
         if not settings.TONGBAN_DEMONSTRATION:
             return None
-        return models.Account.objects.filter(pk=user_id, demonstration=True, is_active=True).first()
+        try:
+            account = models.Account.objects.get(pk=user_id)
+        except models.Account.DoesNotExist:
+            return None
+        return account if account.demonstration and account.is_active else None

@@ -20,6 +20,7 @@ from tongban.base.parties.types import (
 )
 from tongban.kernel.authority import Actor, ActorKind
 from tongban.record.once import once
+from tongban.record.rereading import read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +50,7 @@ def get_parties(parties: Iterable[str]) -> dict[str, PartyView]:
     known: dict[str, PartyView | None] = once("parties", dict)
     wanted = set(parties)
     if missing := wanted - known.keys():
-        rows = models.Party.objects.filter(pk__in=missing)
+        rows = read_rows(models.Party, "WHERE id = ANY ($1::text[])", (list(missing),))
         known |= dict.fromkeys(missing) | {row.pk: party_view(row) for row in rows}
     return {each: view for each in wanted if (view := known[each]) is not None}
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.templatetags.static import static
 from django.urls import reverse
@@ -50,7 +52,13 @@ def environment(**options: Any) -> Environment:
 
 def url(name: str, **kwargs: Any) -> str:
     """Return the address of a named page."""
-    return reverse(name, kwargs=kwargs or None)
+    return _url(settings.ROOT_URLCONF, name, tuple(kwargs.items()))
+
+
+@lru_cache(maxsize=4096)
+def _url(_urls: str, name: str, kwargs: tuple[tuple[str, Any], ...]) -> str:
+    """Look an address up once; the house lies at the root of its site."""
+    return reverse(name, kwargs=dict(kwargs) or None)
 
 
 def day(value: date | datetime | str | None) -> str:

@@ -80,6 +80,9 @@ SELECT left($1::uuid || ':' || w.id || ':' || w.purpose, 200), w.id, left(w.purp
        least({1}::date + {3}::int, w.valid_to), {4}, {5}, $1::uuid, $7::timestamptz, '', ''
   FROM {act}, {guard} w"""
 
+_FLAGGED: Final = """
+SELECT id FROM credentials_credentialcall WHERE matter = $1::uuid AND flagged_at IS NOT NULL"""
+
 
 @under_authority
 def authorise(
@@ -189,7 +192,10 @@ def flagged_calls(case: UUID) -> tuple[CallView, ...]:
 
     Whoever calls has asked who may see the case.
     """
-    rows = models.CredentialCall.objects.filter(matter=case).exclude(flagged_at=None)
+    flagged = [key for (key,) in fetch_all(_FLAGGED, (str(case),))]
+    if not flagged:
+        return ()
+    rows = models.CredentialCall.objects.filter(pk__in=flagged)
     return tuple(call_view(row) for row in rows.select_related("credential").order_by("id"))
 
 
