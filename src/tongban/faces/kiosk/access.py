@@ -11,6 +11,8 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -123,10 +125,10 @@ def task(page: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def said(
-    request: HttpRequest, title: str, message: str, *, code: str = "", status: int = 200
+    request: HttpRequest, kiosk: Kiosk, title: str, message: str, *, code: str = "", status: int
 ) -> HttpResponse:
     """Return a screen that says one thing and leads back to the tasks."""
-    context = {"title": title, "message": message, "code": code, "kiosk": None}
+    context = {"title": title, "message": message, "code": code, "kiosk": kiosk}
     return render(request, "kiosk/said.jinja2", context, status=status)
 
 
@@ -207,18 +209,29 @@ def _kiosk(request: HttpRequest, device: Device, *, alive: bool) -> Kiosk:
 def _answer(
     request: HttpRequest, page: Callable[..., Any], kiosk: Kiosk, args: Any, kwargs: Any
 ) -> HttpResponseBase:
+    """Give what a page gives; what is refused stays in the kiosk, whose screens end themselves."""
     try:
         answer: HttpResponseBase = page(request, *args, kiosk=kiosk, **kwargs)
     except NotHere as error:
+        title = _("这个事项不能在本机办理")
         message = _("请在手机上或到窗口办理。已填的内容不会丢。")
-        return said(request, _("这个事项不能在本机办理"), message, code=error.code, status=409)
-    except ABSENT as error:
-        raise Http404(str(error)) from error
+        return said(request, kiosk, title, message, code=error.code, status=409)
+    except (Http404, *ABSENT):
+        title = _("没有这个页面")
+        return said(request, kiosk, title, _("它可能不是您的，或已经不在了。"), status=404)
+    except PermissionDenied:
+        message = _("这一页不对您的身份开放。请换用有权限的账号登录。")
+        return said(request, kiosk, _("没有权限"), message, status=403)
     except (ConflictError, IdempotencyKeyReused) as error:
+        title = _("这一页已经不是最新的了")
         message = _("在您打开之后，事情有了新的进展；您这次的操作没有写入。请重新打开再看。")
-        return said(request, _("这一页已经不是最新的了"), message, code=error.code, status=409)
+        return said(request, kiosk, title, message, code=error.code, status=409)
     except TerminalError as error:
-        return said(request, _("没有办成"), words(error.message), code=error.code, status=409)
+        title = _("没有办成")
+        return said(request, kiosk, title, words(error.message), code=error.code, status=409)
+    except Exception:
+        request.user = AnonymousUser()  # the page of a failure names nobody
+        raise
     return answer
 
 

@@ -101,6 +101,42 @@ def test_the_way_back_stays_in_the_kiosk(terminal: Terminal) -> None:
         assert "elsewhere" not in shown.replace("back=", "").split("<main", 1)[1]
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/kiosk/cases/00000000-0000-0000-0000-000000000000/", 404),
+        ("/kiosk/certificates/none/", 404),
+        ("/kiosk/items/no-such-item/", 404),
+    ],
+)
+def test_inv_ksk_01_refusals_are_screens_that_end_themselves_too(
+    terminal: Terminal, path: str, status: int
+) -> None:
+    """What is not there is said by a screen of the kiosk, with its time and without a name."""
+    terminal.sit()
+    answer = terminal.get(path)
+    assert (answer.status_code, "Refresh" in answer.headers) == (status, True)
+    assert "no-store" in answer["Cache-Control"]
+    assert 'data-end="90"' in text_of(answer)
+    assert "张" not in text_of(answer)
+
+
+def test_inv_ksk_01_a_failure_names_nobody(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page of an error of ours shows neither the name nor anything else of the person."""
+
+    def broken(**_more: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("tongban.faces.kiosk.pages.following.my_cases", broken)
+    terminal.sit()
+    terminal.client.raise_request_exception = False
+    answer = terminal.get("/kiosk/cases/")
+    assert answer.status_code == 500
+    assert "张" not in text_of(answer)
+
+
 def test_whoever_leaves_chooses_what_becomes_of_the_draft(terminal: Terminal) -> None:
     terminal.sit()
     kept = terminal.start()
