@@ -4,6 +4,7 @@
     invited(source, ref, *, actor) -> UUID                         # the rater comes by a link
     rate(rating, *, actor, key, level, by_name, channel, tags=(), text="", levels={}) -> Receipt
     answer_callback(rating, bad, *, actor, key, satisfied, words="") -> Receipt
+    rate_again(rating, *, actor, key, level) -> Receipt            # after it was put right
     appeal(rating, bad, *, actor, key, reason) -> Receipt
     handle(bad, act, payload, *, actor, key, expected_version=None) -> Receipt
     collect(limit=500) -> int                                      # the worker: what ended since
@@ -20,7 +21,7 @@ from django.db import transaction
 from tongban.base.ratings import models
 from tongban.base.ratings.procedure import BAD_RATING, RATING, ensure_published
 from tongban.base.ratings.rows import write_rows
-from tongban.base.ratings.rules import check_levels
+from tongban.base.ratings.rules import again_allowed, check_levels
 from tongban.base.ratings.triggers import find_trigger, kinds, triggers_of
 from tongban.base.ratings.types import APART, Member, RatingRefused
 from tongban.kernel.matters import PayloadInvalid
@@ -130,6 +131,34 @@ def rate(  # noqa: PLR0913 - everything a rating says
     if text.strip():
         payload["text"] = text.strip()
     return record.perform(rating, act="rate", actor=actor, payload=payload, key=key)
+
+
+def rate_again(rating: UUID, *, actor: Actor, key: str, level: str) -> Receipt:
+    """Rate once more after a bad rating was put right, where the district lets one.
+
+    The first level stays what every rate counts; the second is published beside. Raises
+    RatingRefused RATING-AGAIN, RATING-LEVEL, NotPermitted, MatterNotFound.
+    """
+    _rating(rating, actor)
+    check_levels(level, {}, ())
+    if not again_allowed():
+        raise _not_again("the district lets nobody rate again")
+    try:
+        return record.perform(
+            rating, act="rate_again", actor=actor, payload={"level": level}, key=key
+        )
+    except PayloadInvalid:
+        raise
+    except ActRefused as error:
+        raise _not_again(str(error)) from error
+
+
+def _not_again(why: str) -> RatingRefused:
+    return RatingRefused(
+        "RATING-AGAIN",
+        "差评整改并办结后可以再评一次；现在不能再评，或者已经再评过。",
+        f"It may be rated again once, after a bad rating was put right: {why}.",
+    )
 
 
 def answer_callback(

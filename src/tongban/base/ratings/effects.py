@@ -86,8 +86,15 @@ def _open_one(
 @handler("rating_settled")
 def settle(effect: OutboxRow) -> None:
     """Tell the rating that one of its bad ratings is settled."""
-    rating = _parent(get_matter(effect.matter, actor=SYSTEM))
-    perform(rating.id, act="note_settled", actor=SYSTEM, key=effect.key[-120:])
+    bad = get_matter(effect.matter, actor=SYSTEM)
+    facts = {} if bad.folded is None else bad.folded.facts
+    perform(
+        _parent(bad).id,
+        act="note_settled",
+        actor=SYSTEM,
+        payload={"put_right": True} if facts.get("rectified") is True else {},
+        key=effect.key[-120:],
+    )
 
 
 @handler("rating_relay")

@@ -33,6 +33,7 @@ class RatingRow(models.Model):
     valid = models.BooleanField(default=False)
     rectified = models.BooleanField(default=False)
     called_back = models.BooleanField(default=False)
+    again = models.TextField(default="")
 
     class Meta:
         db_table = "ratings_row"
@@ -54,6 +55,7 @@ class RatingRow(models.Model):
                     "valid",
                     "rectified",
                     "called_back",
+                    "again",
                 ],
                 condition=models.Q(ended=True),
                 name="ratings_row_counts",

@@ -13,7 +13,7 @@ from tongban.base.ratings import models
 from tongban.base.ratings.actions import invited, members_of
 from tongban.base.ratings.procedure import BAD_RATING, RATING
 from tongban.base.ratings.rows import facts_of
-from tongban.base.ratings.rules import DEFAULTS, counted, suppressed
+from tongban.base.ratings.rules import DEFAULTS, again_allowed, counted, suppressed
 from tongban.base.ratings.types import (
     APART,
     BadLine,
@@ -60,6 +60,7 @@ ALIKE: Final = (
     "valid",
     "rectified",
     "called_back",
+    "again",
 )
 """Columns that rows are counted by."""
 RELAYED: Final = {"contact": "message", "exclude": "reason", "review": "reason"} | {
@@ -227,6 +228,7 @@ def _rows(first: date, last: date, within: Q | None = None) -> Iterator[RawRow]:
             valid=row.valid,
             rectified=row.rectified,
             called_back=row.called_back,
+            again=row.again,
         )
 
 
@@ -250,6 +252,10 @@ def _view(matter: MatterView, *, text: str = "", bad: tuple[BadOfMine, ...] = ()
         by_name=facts.get("by_name") is True,
         text=text,
         bad=bad,
+        again=str(facts.get("again") or ""),
+        may_rate_again=facts.get("put_right") is True
+        and not facts.get("again")
+        and again_allowed(),
     )
 
 

@@ -68,6 +68,7 @@ def rows_of(
         "item": rating.item,
         "department": facts["rated_department"],
         "level": level,
+        "again": str(facts.get("again") or ""),
         **_handled(by_part.get("")),
     }
     if level in BAD and by_part and "" not in by_part:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
+from tongban.base.district.queries import find_district
 from tongban.base.ratings.types import BAD, Cell, RatingRefused, RawRow, Tally
 
 if TYPE_CHECKING:
@@ -20,6 +21,13 @@ DEFAULTS: Final[Mapping[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("settings.yaml").read_text(encoding="utf-8")
 )
 """What the standard leaves open, each marked as a default."""
+
+
+def again_allowed() -> bool:
+    """Tell whether one may rate again after a bad rating was put right (INV-RAT-01)."""
+    district = find_district()
+    own = {} if district is None else district.rules.get("ratings", {})
+    return bool(own.get("again", DEFAULTS["again"]["value"]))
 
 
 def levels_in(listed: object) -> dict[str, str]:
@@ -75,6 +83,9 @@ def tally(rated: Iterable[Counted], handled: Iterable[Counted]) -> Tally:
             levels[row.level] += n
         else:
             sums["unrated"] += n
+        if row.again and not row.excluded:
+            sums["again"] += n
+            sums["again_good"] += n * (row.again not in BAD)
     for row, n in handled:
         if not row.excluded:
             sums["owed"] += n * row.contact_owed
@@ -91,6 +102,8 @@ def tally(rated: Iterable[Counted], handled: Iterable[Counted]) -> Tally:
         valid=sums["valid"],
         rectified=sums["rectified"],
         called_back=sums["called_back"],
+        again=sums["again"],
+        again_good=sums["again_good"],
     )
 
 

@@ -28,7 +28,7 @@ class RatingRefused(ActRefused):
 
     RATING-MEMBER: a level for something that was no part of it. RATING-LEVEL: no level of GB/T
     39046 A.8. RATING-ANSWER: there is no callback to answer. RATING-APPEAL: there is nothing to
-    appeal against, or it was done.
+    appeal against, or it was done. RATING-AGAIN: it may not be rated again, or was.
     """
 
     def __init__(self, code: str, zh: str, en: str) -> None:
@@ -111,6 +111,8 @@ class RatingView:
     by_name: bool = False
     text: str = ""
     bad: tuple[BadOfMine, ...] = ()
+    again: str = ""
+    may_rate_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,8 @@ class Tally:
     `levels` counts codes 1 to 5; `unrated` those who were asked and did not answer; `excluded`
     those that a second person took out (INV-RAT-05), which no rate counts. Of the bad ones: `owed`
     a contact (by name), `contacted` in time; `valid` ones, of which `rectified`, `called_back`.
+    After it was put right so many rated `again`, of them `again_good`; the rates count the first
+    level.
     """
 
     levels: Mapping[str, int] = field(default_factory=dict)
@@ -158,6 +162,8 @@ class Tally:
     valid: int = 0
     rectified: int = 0
     called_back: int = 0
+    again: int = 0
+    again_good: int = 0
 
     @property
     def rated(self) -> int:
@@ -182,6 +188,8 @@ class Tally:
             "found_valid": self.valid,
             "rectified": self.rectified,
             "called_back": self.called_back,
+            "rated_again": self.again,
+            "rated_again_good": self.again_good,
         }
 
 
@@ -225,3 +233,4 @@ class RawRow:
     valid: bool
     rectified: bool
     called_back: bool
+    again: str = ""

@@ -36,6 +36,12 @@ class RateIn(Schema):
     levels: dict[str, Level] = Field(default_factory=dict, max_length=60)
 
 
+class AgainIn(Schema):
+    """The level after it was put right."""
+
+    level: Level
+
+
 class AnswerIn(Schema):
     """Whether what was done is enough."""
 
@@ -169,6 +175,21 @@ def rate(request: HttpRequest, rating: UUID, body: RateIn, key: str = shapes.KEY
 
     def do() -> object:
         return actions.rate(rating, actor=caller_of(request).actor, key=key, **body.dict())
+
+    return once(request, key, body.dict(), do)
+
+
+@router.post(
+    "/{uuid:rating}/again",
+    response={200: shapes.Json, **shapes.REFUSALS},
+    summary="整改后再评 Rate again after it was put right",
+    operation_id="rate_again",
+)
+def again(request: HttpRequest, rating: UUID, body: AgainIn, key: str = shapes.KEY) -> HttpResponse:
+    """Rate once more; the first level stays what the rates count."""
+
+    def do() -> object:
+        return actions.rate_again(rating, actor=caller_of(request).actor, key=key, **body.dict())
 
     return once(request, key, body.dict(), do)
 

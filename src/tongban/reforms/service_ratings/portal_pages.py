@@ -62,6 +62,7 @@ def rating(request: HttpRequest, rating: UUID, *, actor: Actor) -> HttpResponse:
         "levels": [(code, words(label)) for code, label in levels.items()],
         "tags": [(code, words(label)) for code, label in tags.items()],
         "level_label": levels.get(view.level, {}),
+        "again_label": levels.get(view.again, {}),
         "typed": request.POST,
         "faults": faults,
         "key": request.POST.get("key", "")[:120] or uuid4().hex,
@@ -90,6 +91,21 @@ def answer(request: HttpRequest, rating: UUID, bad: UUID, *, actor: Actor) -> Ht
         )
 
     return _said(request, rating, do, _("已转达，谢谢。"))
+
+
+@signed_in
+@require_POST
+def again(request: HttpRequest, rating: UUID, *, actor: Actor) -> HttpResponse:
+    """Rate once more after what was bad was put right."""
+    level = request.POST.get("level", "")
+    if level not in choices("level"):
+        messages.error(request, _("请选择满意度。"))
+        return redirect("rating", rating=rating)
+
+    def do(key: str) -> Any:
+        return actions.rate_again(rating, actor=actor, key=key, level=level)
+
+    return _said(request, rating, do, _("已记下您整改后的评价，谢谢。"))
 
 
 @signed_in

@@ -12,5 +12,6 @@ urlpatterns = [
     path("ratings/<uuid:rating>/", portal_pages.rating, name="rating"),
     path("ratings/<uuid:rating>/answer/<uuid:bad>/", portal_pages.answer, name="rating-answer"),
     path("ratings/<uuid:rating>/appeal/<uuid:bad>/", portal_pages.appeal, name="rating-appeal"),
+    path("ratings/<uuid:rating>/again/", portal_pages.again, name="rating-again"),
     path("r/<slug:source>/<str:ref>", portal_pages.link, name="rating-link"),
 ]

@@ -158,6 +158,7 @@ EXPECTED: Final[dict[str, tuple[Any, ...]]] = {
     "list_ratings_due": _PEOPLE,
     "get_rating": _ABSENT,
     "rate_service": _ABSENT,
+    "rate_again": _ABSENT,
     "answer_rating_callback": _ABSENT,
     "appeal_rating_exclusion": _ABSENT,
     "list_bad_ratings": _ALL,
