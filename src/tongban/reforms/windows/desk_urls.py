@@ -12,8 +12,8 @@ urlpatterns = [
     path("halls/<slug:hall>/take/", hall_pages.take, name="desk-take"),
     path("halls/<slug:hall>/waiting/", hall_pages.waiting, name="desk-waiting"),
     path("halls/<slug:hall>/waiting.<str:form>", hall_pages.waiting_file, name="desk-waiting-file"),
-    path("halls/<slug:hall>/windows/<slug:no>/", hall_pages.window, name="desk-window"),
-    path("halls/<slug:hall>/windows/<slug:no>/next/", hall_pages.call, name="desk-call"),
+    path("halls/<slug:hall>/windows/<slug:counter>/", hall_pages.window, name="desk-window"),
+    path("halls/<slug:hall>/windows/<slug:counter>/next/", hall_pages.call, name="desk-call"),
     path("tickets/<uuid:ticket>/", ticket_pages.ticket, name="desk-ticket"),
     path("tickets/<uuid:ticket>/slip/", hall_pages.slip, name="desk-ticket-slip"),
     path(

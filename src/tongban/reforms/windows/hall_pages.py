@@ -101,12 +101,12 @@ def slip(request: HttpRequest, desk: Desk, ticket: UUID) -> HttpResponse:
 
 @require_safe
 @at_desk
-def window(request: HttpRequest, desk: Desk, hall: str, no: str) -> HttpResponse:
+def window(request: HttpRequest, desk: Desk, hall: str, counter: str) -> HttpResponse:
     """Show one window: the number at it with what can be done, or the way to call the next."""
     desk.need(CLERKS)
     place = hall_of(desk, hall, CLERKS)
-    here = _window(place, no)
-    ticket = queries.at_window(hall, no)
+    here = _window(place, counter)
+    ticket = queries.at_window(hall, counter)
     if ticket is not None and ticket.state in {"SERVING", "RECEIVED"}:
         return redirect("desk-ticket", ticket=ticket.matter)
     seen = queries.board(hall)
@@ -126,19 +126,19 @@ def window(request: HttpRequest, desk: Desk, hall: str, no: str) -> HttpResponse
 
 @require_POST
 @at_desk
-def call(request: HttpRequest, desk: Desk, hall: str, no: str) -> HttpResponse:
+def call(request: HttpRequest, desk: Desk, hall: str, counter: str) -> HttpResponse:
     """Call the next number to a window, exactly one."""
     desk.need(CLERKS)
     place = hall_of(desk, hall, CLERKS)
-    here = _window(place, no)
+    here = _window(place, counter)
     try:
         made = attempt_call(request, desk, place.id, here.no)
     except WindowRefused as refused:
         messages.error(request, words(refused.message))
-        return redirect("desk-window", hall=hall, no=no)
+        return redirect("desk-window", hall=hall, counter=counter)
     if made is None:
         messages.info(request, _("现在没有人在等。"))
-    return redirect("desk-window", hall=hall, no=no)
+    return redirect("desk-window", hall=hall, counter=counter)
 
 
 def attempt_call(request: HttpRequest, desk: Desk, hall: str, no: str) -> Any:

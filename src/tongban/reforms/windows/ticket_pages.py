@@ -234,7 +234,7 @@ def _after(found: Ticket, act: str) -> HttpResponse:
     if act in {"requeue", "cancel"}:
         return redirect("desk-hall", hall=found.hall)
     if act in {"recall", "skip", "finish"}:
-        return redirect("desk-window", hall=found.hall, no=found.window)
+        return redirect("desk-window", hall=found.hall, counter=found.window)
     return redirect("desk-ticket", ticket=found.matter)
 
 
