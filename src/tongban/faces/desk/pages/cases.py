@@ -88,7 +88,7 @@ def case(request: HttpRequest, desk: Desk, case: UUID) -> HttpResponse:
     walk = read_walk(request.GET)
     more = {
         "notes": notes,
-        "names": names,
+        "named": names,
         "walk": walk,
         "next_url": next_address(case, walk),
         "back_url": queue_address(walk),
@@ -176,6 +176,10 @@ def _context(desk: Desk, view: CaseView, matter: MatterView) -> dict[str, Any]:
     definition = get_definition(matter.definition)
     acts = get_acts(view.id, actor=desk.reader).rows
     onsite = definition.parameters.get("onsite") is True
+    files = {each.document.hash: each for each in list_documents(matter=view.id, actor=desk.reader)}
+    order = {slot.slot: place for place, slot in enumerate(view.slots)}
+    shown = sorted(view.evidence, key=lambda each: order.get(each.slot, len(order)))
+    refs = [each.ref for each in shown if each.ref in files]
     done = {each.act for each in view.events} | (set() if onsite else {"inspect"})
     forms = in_order(view.allowed, done)
     letters = act_keys(each.act for each in forms)
@@ -185,9 +189,8 @@ def _context(desk: Desk, view: CaseView, matter: MatterView) -> dict[str, Any]:
         "tone": TONES.get(view.outcome or "", "plain"),
         "onsite": onsite,
         **applicant_of(view),
-        "files": {
-            each.document.hash: each for each in list_documents(matter=view.id, actor=desk.reader)
-        },
+        "files": files,
+        "first_file": next((ref for ref in refs if files[ref].document.media_type in VIEWABLE), ""),
         "status_tones": STATUS_TONES,
         "light_names": {name: str(label) for name, label in LIGHTS.items()},
         "reckoning": _reckoning(view, matter),

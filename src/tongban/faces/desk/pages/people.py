@@ -169,7 +169,7 @@ def _page(request: HttpRequest, desk: Desk, *, faults: Sequence[Fault] = ()) -> 
         "colleagues": [each for each in colleagues if each.id != desk.actor.id],
         "everybody": colleagues,
         "me": desk.actor.id,
-        "names": names,
+        "named": names,
         "absences": absences,
         "today": today(),
         "grants": [_shown(each, places) for each in desk.grants if _may_pass_on(each)],

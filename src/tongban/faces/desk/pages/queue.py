@@ -84,7 +84,7 @@ def queue(request: HttpRequest, desk: Desk) -> HttpResponse:
                 )
             ],
             "rows": lines(ordered, bodies, today()),
-            "names": assigned,
+            "named": assigned,
             "walk": walk,
             "next_url": _next(filters, found.page),
             "started": not after,

@@ -49,7 +49,8 @@
   }
 
   function send(from) {
-    const form = from.closest("main form");
+    const posted = document.querySelectorAll("main form[method=post]");
+    const form = from.closest("main form") || (posted.length === 1 ? posted[0] : null);
     if (!form) return false;
     form.requestSubmit(form.querySelector("[data-send]") || undefined);
     return true;
