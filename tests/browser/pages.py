@@ -75,7 +75,6 @@ PORTAL: Final = (
     State("case", "/my/cases/{stopped}/", "秦淑芬", "suspended"),
     State("case", "/my/cases/{gone}/", GONE, "withdrawn"),
     State("correct", "/my/cases/{asked}/correct", ASKED),
-    State("correct", "/my/cases/{asked}/correct", ASKED, "sent empty", press="提交补正|Submit"),
     State("withdraw", "/my/cases/{asked}/withdraw", ASKED),
     State("uncommit", "/my/cases/{promised}/commitment", JOINT),
     State("joint", "/my/joint/{joint}/", JOINT, "under review"),

@@ -6,6 +6,7 @@ import html
 import re
 import time
 from collections import Counter
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -14,16 +15,19 @@ import house
 import looking
 import pages
 import pytest
+import walk
 from django.urls import Resolver404, URLPattern, get_resolver, resolve
 from pages import EXCUSED, PAGES, State
+from playwright.sync_api import expect
 from serving import WAIT, put_up, served
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, Page, Response
 
+pytestmark = pytest.mark.timeout(1200)
 LANGUAGES: Final = {"zh-hans": "zh-Hans", "en": "en"}
 """The cookie's value for a language, and what a page says of itself then."""
 _GET: Final = re.compile(r"^\| GET `(/[^`]*)`", re.MULTILINE)
@@ -184,3 +188,114 @@ def test_every_page_in_every_state(sweep: Sweep, part: str) -> None:
     sweep.go(PARTS[part])
     print(f"{part}: {dict(sweep.looks)} {time.monotonic() - began:.0f} s")  # noqa: T201 - a figure
     assert sweep.faults == []
+
+
+@pytest.fixture
+def device(sweep: Sweep) -> Iterator[Callable[..., Page]]:
+    """Open a browser for somebody, on a screen of 1280 px unless told, with or without scripts."""
+    opened: list[BrowserContext] = []
+
+    def page(who: str = "", *, javascript: bool = True) -> Page:
+        context = sweep.browser.new_context(
+            base_url=sweep.address,
+            java_script_enabled=javascript,
+            locale="zh-CN",
+            viewport={**looking.WIDE},
+        )
+        context.set_default_timeout(WAIT)
+        opened.append(context)
+        if who:
+            _sign_in(context, who)
+        return context.new_page()
+
+    yield page
+    for each in opened:
+        each.close()
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_found_and_verified_by_keyboard(sweep: Sweep, device: Callable[..., Page]) -> None:
+    page = device()
+    page.goto("/")
+    walk.press_until(page, "要办什么事")
+    page.keyboard.type("开便利店")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?**")
+    walk.press_until(page, walk.LICENCE)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=walk.LICENCE, level=1)).to_be_visible()
+    page.goto("/verify/")
+    walk.press_until(page, "核验码或电子证照标识")
+    page.keyboard.type(sweep.made["code"])
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=re.compile("有效"), level=2)).to_be_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_certificate_taken_home_by_keyboard(sweep: Sweep, device: Callable[..., Page]) -> None:
+    page = device(pages.OWNER)
+    page.goto("/my/")
+    walk.press_until(page, "看全部证照")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/my/credentials/")
+    page.goto(f"/my/credentials/{sweep.made['credential']}/")
+    walk.press_until(page, "下载 PDF")
+    with page.expect_download() as taken:
+        page.keyboard.press("Enter")
+    assert taken.value.path().read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_corrected_and_withdrawn_by_keyboard(sweep: Sweep, device: Callable[..., Page]) -> None:
+    page = device(pages.ASKED)
+    page.goto(f"/my/cases/{sweep.made['asked']}/")
+    walk.press_until(page, "去补正")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/correct")
+    walk.press_until(page, "经营场所面积")
+    page.keyboard.type("70")
+    walk.press_until(page, "提交补正")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("已收件")
+    walk.press_until(page, "撤回申请")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/withdraw")
+    walk.press_until(page, "确认撤回")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("撤回")
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_found_and_withdrawn_without_scripts(sweep: Sweep, device: Callable[..., Page]) -> None:
+    page = device("吴启明", javascript=False)
+    page.goto("/")
+    page.get_by_role("searchbox", name="要办什么事").fill("开便利店")
+    page.get_by_role("button", name="搜索").click()
+    page.get_by_role("link", name=walk.LICENCE, exact=True).click()
+    expect(page.get_by_role("heading", name="要带什么", exact=True)).to_be_visible()
+    page.goto(f"/my/cases/{sweep.made['received']}/")
+    page.get_by_role("link", name="撤回申请").click()
+    page.get_by_role("button", name="确认撤回").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("撤回")
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_the_wall_refreshes_itself_until_it_is_stopped(device: Callable[..., Page]) -> None:
+    page = device(pages.LEADER)
+    page.clock.install()
+    page.goto("/cockpit/wall/")
+    for _ in range(2):
+        with page.expect_response(lambda answer: "/cockpit/wall/" in answer.url) as again:
+            page.clock.run_for(61_000)
+        assert again.value.status == HTTPStatus.OK
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.get_by_role("link", name="停止刷新").click()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.clock.run_for(300_000)
+    assert asked == []
