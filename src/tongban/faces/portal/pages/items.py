@@ -84,7 +84,11 @@ def _answers(group: list[Hit], items: list[str]) -> list[dict[str, Any]]:
         known = {each.id: {"bundle": each} for each in list_bundles()}
     else:
         known = {each.id: {"event": each} for each in district.events()}
-    return [{**known[hit.id], "why": why(hit)} for hit in group if hit.id in known]
+    return [
+        {**known[hit.id], "why": why(hit, first=hit is group[0])}
+        for hit in group
+        if hit.id in known
+    ]
 
 
 @require_safe
