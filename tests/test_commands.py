@@ -22,6 +22,22 @@ def test_due_reckons_the_example_of_the_manual() -> None:
     assert done.stdout.splitlines()[0] == ("到期日 2022-05-16 / due 2022-05-16")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", "districts/xiaonan", "--rules", "TB201"),
+        ("plan", "food-business-permit", "--district", "districts/xiaonan"),
+    ],
+)
+def test_a_folder_is_read_with_neither_database_nor_home(
+    words: tuple[str, ...], tmp_path: Path
+) -> None:
+    bare = {"PATH": os.environ["PATH"], "TONGBAN_HOME": str(tmp_path / "elsewhere")}
+    done = house.tongban(*words, env=bare)
+    assert done.stdout
+    assert not (tmp_path / "elsewhere").exists()
+
+
 def test_an_unknown_verb_is_answered_with_the_known_ones() -> None:
     done = house.tongban("dew", ok=False)
     assert done.returncode == 2

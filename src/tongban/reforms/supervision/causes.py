@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
 
-from tongban.base.district.queries import evidence_kinds
-from tongban.base.ratings import procedure as ratings
+import yaml
+
 from tongban.kernel.conditions import Dictionary, parse
-from tongban.services.cases import procedure as cases
 from tongban.services.cases.rules import is_form, is_shared
-from tongban.services.joint import procedure as joint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,12 +19,16 @@ if TYPE_CHECKING:
 
 PLAIN: Final = frozenset({"bool", "int", "text"})
 """Types of facts that rules may ask for."""
-FACTS: Final[Mapping[str, Callable[[], Any]]] = {
-    cases.KIND: cases.source,
-    joint.KIND: joint.document,
-    ratings.BAD_RATING: lambda: ratings.document(ratings.BAD_RATING),
+CASE: Final = "licence"
+FACTS: Final[Mapping[str, tuple[str, str]]] = {
+    CASE: ("tongban.services.cases", "procedure.yaml"),
+    "joint": ("tongban.services.joint", "procedure.yaml"),
+    "bad_rating": ("tongban.base.ratings", "procedures/bad_rating.yaml"),
 }
-"""Kinds of matter that rules may ask about, with the procedures that state their facts."""
+"""Kinds of matter that rules may ask about: package and file of the procedure with their facts.
+
+Named, not imported: `tongban check` reads a district's rules with neither Django nor a database.
+"""
 
 
 @lru_cache(maxsize=len(FACTS))
@@ -33,9 +36,10 @@ def dictionary_of(kind: str) -> Dictionary | None:
     """Give the facts that rules may ask of a kind of matter; None for another kind."""
     if kind not in FACTS:
         return None
-    stated = FACTS[kind]()["facts"]
+    package, file = FACTS[kind]
+    stated = yaml.safe_load(files(package).joinpath(file).read_text(encoding="utf-8"))["facts"]
     plain = {name: fact["type"] for name, fact in stated.items() if fact["type"] in PLAIN}
-    counted = dict.fromkeys(COUNTED, "int") if kind == cases.KIND else {}
+    counted = dict.fromkeys(COUNTED, "int") if kind == CASE else {}
     return Dictionary(plain | counted)
 
 
@@ -47,7 +51,7 @@ def caused(rules: Iterable[Rule], whole: Whole) -> Iterator[Rule]:
     if not mine or known is None or view.folded is None:
         return
     facts = {name: view.folded.facts.get(name) for name in known if name not in COUNTED}
-    if view.kind == cases.KIND:
+    if view.kind == CASE:
         facts |= {name: count(whole) for name, count in COUNTED.items()}
     for rule in mine:
         if parse(rule.when, known).evaluate(facts) is True:
@@ -59,6 +63,8 @@ def asked_shareable(whole: Whole) -> int:
 
     国务院关于在线政务服务的若干规定 §7: what can be had by sharing is not asked for.
     """
+    from tongban.base.district.queries import evidence_kinds  # noqa: PLC0415 - see FACTS
+
     acts = {each.seq: each.act for each in whole.acts}
     kinds = evidence_kinds()
     return len(

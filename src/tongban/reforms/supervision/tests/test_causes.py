@@ -10,13 +10,13 @@ import pytest
 import yaml
 from django.test import Client
 
-from tongban.base.district.queries import evidence_kinds
+from tongban.base.district import queries as district
 from tongban.base.ratings import actions as ratings
 from tongban.record import clock, timers
 from tongban.record.log import publish_root
 from tongban.record.queries import get_matter
 from tongban.record.types import SYSTEM, ActRefused, NotPermitted
-from tongban.reforms.supervision import causes, models
+from tongban.reforms.supervision import models
 from tongban.reforms.supervision.causes import dictionary_of
 from tongban.reforms.supervision.queries import list_signals
 from tongban.reforms.supervision.rules import read_rules
@@ -106,9 +106,9 @@ def test_asking_for_what_authorities_share_is_carded(monkeypatch: pytest.MonkeyP
     )
     look()
     assert happened("asked-what-is-shared") == []
-    kinds = evidence_kinds()
+    kinds = district.evidence_kinds()
     shared = {**kinds, "photo": replace(kinds["photo"], shareable=True)}
-    monkeypatch.setattr(causes, "evidence_kinds", lambda: shared)
+    monkeypatch.setattr(district, "evidence_kinds", lambda: shared)
     cases.accept_case(case, actor=world.CLERK, key=world.key())
     look()
     (line,) = happened("asked-what-is-shared")
