@@ -25,7 +25,7 @@ BODIES = {"rsj", "zsj", "mzj", "scjg"}
 KINDS = {"resident-identity-card"}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def _district(
     django_db_setup: None,  # noqa: ARG001 - asks for the test database
     django_db_blocker: DjangoDbBlocker,

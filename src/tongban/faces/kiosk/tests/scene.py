@@ -7,11 +7,10 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
-
-from tongban.base.terminals.models import SittingRow
 
 ITEM = "pension-life-certification"
 CLOSED = "marriage-registration"
@@ -83,7 +82,7 @@ class Terminal:
 
 def wait(seconds: int) -> None:
     """Let the one who sits somewhere be still for so long."""
-    SittingRow.objects.filter(ended_at=None).update(
+    rows("terminals.SittingRow").filter(ended_at=None).update(
         seen_at=timezone.now() - timedelta(seconds=seconds)
     )
 
@@ -91,3 +90,8 @@ def wait(seconds: int) -> None:
 def text_of(answer: Any) -> str:
     """Return the page as text."""
     return str(answer.content, "utf-8")
+
+
+def rows(table: str) -> Any:
+    """Return the rows of a table by its label, to be asked as they are kept."""
+    return apps.get_model(table)._default_manager

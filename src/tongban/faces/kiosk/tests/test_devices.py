@@ -7,10 +7,9 @@ from datetime import timedelta
 from django.test import Client
 from django.utils import timezone
 
-from tongban.base.terminals.models import DeviceRow, PhoneCode
 from tongban.base.terminals.queries import get_device
 from tongban.base.terminals.types import State
-from tongban.faces.kiosk.tests.scene import LI, ZHANG, Terminal, text_of
+from tongban.faces.kiosk.tests.scene import LI, ZHANG, Terminal, rows, text_of
 from tongban.faces.portal.tests.scene import Visitor
 
 MANAGER, CLERK = "zsj.manager", "zsj.window1"
@@ -50,7 +49,7 @@ def test_a_phone_signs_in_at_a_terminal_once(terminal: Terminal) -> None:
 
 def test_a_phone_code_that_is_too_old_signs_nobody_in(terminal: Terminal) -> None:
     code = code_of(Visitor(LI))
-    PhoneCode.objects.update(until=timezone.now() - timedelta(seconds=1))
+    rows("terminals.PhoneCode").update(until=timezone.now() - timedelta(seconds=1))
     assert terminal.post("/kiosk/enter/code/", {"code": code}).status_code == 422
     assert terminal.get("/kiosk/cases/").status_code == 302
 
@@ -106,9 +105,9 @@ def test_whoever_sits_at_a_device_that_is_taken_out_of_service_sits_no_more(
     terminal: Terminal,
 ) -> None:
     terminal.sit()
-    DeviceRow.objects.filter(pk="hall-1").update(set_state="fault")
+    rows("terminals.DeviceRow").filter(pk="hall-1").update(set_state="fault")
     assert terminal.get("/kiosk/cases/").status_code == 503
-    DeviceRow.objects.filter(pk="hall-1").update(set_state="")
+    rows("terminals.DeviceRow").filter(pk="hall-1").update(set_state="")
     assert terminal.get("/kiosk/cases/").status_code == 302
 
 
@@ -117,7 +116,7 @@ def test_a_device_tells_of_itself_by_its_token(world: None) -> None:  # noqa: AR
     shown = text_of(browser.post("/kiosk/enrol/", {"device": "xiaogang-1"}))
     found = re.search(r"<code>([^<]+)</code>", shown)
     assert found is not None
-    DeviceRow.objects.update(heartbeat_at=None)
+    rows("terminals.DeviceRow").update(heartbeat_at=None)
 
     def beat(body: str, token: str = found[1]) -> int:
         sent = Client().post(

@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from tongban.base.terminals.models import SittingRow
-from tongban.faces.kiosk.tests.scene import ITEM, LI, OWN_ID, ZHANG, Terminal, text_of, wait
-from tongban.services.forms.models import DraftRow
+from tongban.faces.kiosk.tests.scene import ITEM, LI, OWN_ID, ZHANG, Terminal, rows, text_of, wait
 
 PERSONAL = (
     "/kiosk/cases/",
@@ -31,9 +29,9 @@ def test_inv_ksk_01_the_sitting_ends_itself_on_the_server(terminal: Terminal) ->
         assert "张" not in text_of(answer)
     assert kept["tongban_sitting"].value
     assert "您好。要办什么？" in text_of(terminal.get("/kiosk/"))
-    row = SittingRow.objects.get()
+    row = rows("terminals.SittingRow").get()
     assert (row.account_id, row.draft, row.token_digest, row.ending) == (None, None, None, "idle")
-    assert DraftRow.objects.filter(pk=draft, owner=ZHANG).exists()
+    assert rows("forms.DraftRow").filter(pk=draft, owner=ZHANG).exists()
 
 
 @pytest.mark.parametrize("path", ["/kiosk/", *PERSONAL])
@@ -64,7 +62,7 @@ def test_inv_ksk_01_the_end_takes_cookies_cache_and_session_away(terminal: Termi
     left = {name for name, each in terminal.client.cookies.items() if each.value}
     assert left == {"tongban_terminal"}
     assert {"tongban_sitting", "django_language"} <= set(before)
-    assert SittingRow.objects.get().account_id is None
+    assert rows("terminals.SittingRow").get().account_id is None
     terminal.client.cookies.update(before)
     assert terminal.get("/kiosk/cases/").status_code == 302
 
@@ -77,7 +75,7 @@ def test_inv_ksk_01_the_next_person_sees_nothing_of_the_one_before(terminal: Ter
     terminal.sit(LI)
     assert terminal.get(f"/kiosk/drafts/{draft}/").status_code == 404
     assert "张" not in text_of(terminal.get("/kiosk/"))
-    assert DraftRow.objects.get(pk=draft).owner == ZHANG
+    assert rows("forms.DraftRow").get(pk=draft).owner == ZHANG
 
 
 def test_without_scripts_the_question_whether_one_is_there_is_no_sign_of_life(
@@ -90,7 +88,7 @@ def test_without_scripts_the_question_whether_one_is_there_is_no_sign_of_life(
     assert 'href="/kiosk/cases/"' in text_of(asked)
     wait(91)
     assert terminal.get("/kiosk/still-there/?back=/kiosk/cases/").status_code == 302
-    assert SittingRow.objects.get().ending == "idle"
+    assert rows("terminals.SittingRow").get().ending == "idle"
 
 
 def test_the_way_back_stays_in_the_kiosk(terminal: Terminal) -> None:
@@ -145,11 +143,11 @@ def test_whoever_leaves_chooses_what_becomes_of_the_draft(terminal: Terminal) ->
     assert "您有一份没写完的申请" in text_of(asked)
     answer = terminal.post("/kiosk/leave/", {"draft": "keep"})
     assert answer["Location"] == "/kiosk/end/?by=left"
-    assert DraftRow.objects.filter(pk=kept).exists()
+    assert rows("forms.DraftRow").filter(pk=kept).exists()
     terminal.sit()
     assert terminal.start() == kept
     terminal.post("/kiosk/leave/", {"draft": "discard"})
-    assert not DraftRow.objects.filter(pk=kept).exists()
+    assert not rows("forms.DraftRow").filter(pk=kept).exists()
     terminal.sit()
     assert terminal.post("/kiosk/leave/").status_code == 302
 
@@ -166,7 +164,6 @@ def test_a_cookie_is_worth_nothing_on_another_device(terminal: Terminal) -> None
 def test_personal_data_is_masked_until_asked_for_and_then_the_look_is_written(
     terminal: Terminal,
 ) -> None:
-    from tongban.base.parties.models import Look  # noqa: PLC0415 - the table is asked itself
 
     terminal.sit()
     draft = terminal.start()
@@ -176,7 +173,7 @@ def test_personal_data_is_masked_until_asked_for_and_then_the_look_is_written(
     masked = text_of(terminal.get(f"/kiosk/drafts/{draft}/review/"))
     assert OWN_ID not in masked
     assert "422201********012X" in masked
-    looks = Look.objects.filter(party=ZHANG, purpose="own").count()
+    looks = rows("parties.Look").filter(party=ZHANG, purpose="own").count()
     clear = text_of(terminal.post(f"/kiosk/drafts/{draft}/review/"))
     assert OWN_ID in clear
-    assert Look.objects.filter(party=ZHANG, purpose="own").count() == looks + 2
+    assert rows("parties.Look").filter(party=ZHANG, purpose="own").count() == looks + 2

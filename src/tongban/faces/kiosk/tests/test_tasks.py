@@ -6,15 +6,11 @@ import re
 import pytest
 from pypdf import PdfReader
 
-from tongban.base.documents.models import DocumentLook
-from tongban.base.terminals.models import DeviceRow, SittingRow
-from tongban.faces.kiosk.tests.scene import CLOSED, ITEM, LI, ZHANG, Terminal, text_of
+from tongban.faces.kiosk.tests.scene import CLOSED, ITEM, LI, ZHANG, Terminal, rows, text_of
 from tongban.faces.portal.tests.scene import Visitor
 from tongban.kernel.authority import Actor, ActorKind
-from tongban.record.models import MatterRow
 from tongban.services.cases.queries import form_of, get_case
 from tongban.services.catalogue.queries import get_item
-from tongban.services.forms.models import DraftRow
 
 PERSON = Actor(ZHANG, ActorKind.PERSON, ZHANG)
 
@@ -32,12 +28,12 @@ def test_an_application_from_choice_to_receipt(terminal: Terminal) -> None:
     terminal.fill(draft)
     unread = terminal.post(f"/kiosk/drafts/{draft}/sign/")
     assert unread.status_code == 422
-    assert not MatterRow.objects.filter(applicant=ZHANG).exists()
+    assert not rows("record.MatterRow").filter(applicant=ZHANG).exists()
     case = terminal.submit(draft)
     assert terminal.submit(draft) == case
     view = get_case(case, actor=PERSON)
     assert view.channel == "kiosk"
-    assert SittingRow.objects.get().draft is None
+    assert rows("terminals.SittingRow").get().draft is None
     assert view.number in text_of(terminal.get(f"/kiosk/cases/{case}/done/"))
     assert view.number in text_of(terminal.get(f"/kiosk/cases/{case}/"))
     assert f"/kiosk/cases/{case}/" in text_of(terminal.get("/kiosk/cases/"))
@@ -64,7 +60,7 @@ def test_inv_ksk_02_the_same_form_and_version_as_everywhere(terminal: Terminal) 
     assert all(f'id="w-{each}"' in shown for each in asked)
     terminal.fill(draft)
     case = terminal.submit(draft)
-    matter = MatterRow.objects.get(pk=case)
+    matter = rows("record.MatterRow").get(pk=case)
     assert matter.definition == get_item(ITEM).definition
 
 
@@ -73,18 +69,18 @@ def test_inv_ksk_02_what_is_not_for_terminals_is_not_begun_there(
     terminal: Terminal, item: str
 ) -> None:
     """Neither an item without on_kiosk nor one that this device does not support is begun."""
-    DeviceRow.objects.filter(pk="hall-1").update(
+    rows("terminals.DeviceRow").filter(pk="hall-1").update(
         body={"name": {"zh": "一号", "en": "One"}, "items": [ITEM, CLOSED]}
     )
     terminal.sit()
-    drafts = DraftRow.objects.count()
+    drafts = rows("forms.DraftRow").count()
     for answer in (
         terminal.get(f"/kiosk/items/{item}/"),
         terminal.post(f"/kiosk/items/{item}/", {"party": ZHANG}),
     ):
         assert answer.status_code == 409
         assert "KIOSK-ITEM" in text_of(answer)
-    assert DraftRow.objects.count() == drafts
+    assert rows("forms.DraftRow").count() == drafts
 
 
 def test_inv_ksk_02_a_draft_begun_elsewhere_is_not_handed_in_here(terminal: Terminal) -> None:
@@ -98,7 +94,7 @@ def test_inv_ksk_02_a_draft_begun_elsewhere_is_not_handed_in_here(terminal: Term
         terminal.post(f"/kiosk/drafts/{draft}/sign/", {"sign": "yes"}),
     ):
         assert answer.status_code == 409
-    assert DraftRow.objects.get(pk=draft).matter is None
+    assert rows("forms.DraftRow").get(pk=draft).matter is None
 
 
 def test_inv_ksk_03_a_printed_certificate_carries_its_verification_code(
@@ -110,17 +106,19 @@ def test_inv_ksk_03_a_printed_certificate_carries_its_verification_code(
     page = text_of(terminal.get(address))
     code = re.search(r"<code>([0-9A-Z-]+)</code>", page)
     assert code is not None
-    looks = DocumentLook.objects.count()
+    looks = rows("documents.DocumentLook").count()
     data = b"".join(terminal.get(f"{address}pdf").streaming_content)
     assert code[1] in PdfReader(io.BytesIO(data)).pages[0].extract_text()
     assert code[1] in text_of(terminal.get(f"{address}print/"))
     face = terminal.get(f"{address}face.png")
     assert face.content.startswith(b"\x89PNG")
-    assert list(DocumentLook.objects.order_by("-id").values_list("purpose", flat=True)[:2]) == [
+    assert list(
+        rows("documents.DocumentLook").order_by("-id").values_list("purpose", flat=True)[:2]
+    ) == [
         "print",
         "credential",
     ]
-    assert DocumentLook.objects.count() == looks + 2
+    assert rows("documents.DocumentLook").count() == looks + 2
     verdict = text_of(terminal.get(f"/kiosk/verify/?q={code[1].replace('-', '')}"))
     assert "真实有效" in verdict
     assert "查不到" in text_of(terminal.get("/kiosk/verify/?q=NOSUCHCODE"))
@@ -131,22 +129,22 @@ def test_nobody_prints_somebody_elses_certificate(terminal: Terminal) -> None:
     address = first_certificate(terminal)
     terminal.post("/kiosk/leave/")
     terminal.sit(LI)
-    looks = DocumentLook.objects.count()
+    looks = rows("documents.DocumentLook").count()
     for end in ("", "print/", "face.png", "pdf"):
         assert terminal.get(f"{address}{end}").status_code == 404
-    assert DocumentLook.objects.count() == looks
+    assert rows("documents.DocumentLook").count() == looks
 
 
 def test_an_answer_that_does_not_fit_says_so_and_changes_nothing(terminal: Terminal) -> None:
     terminal.sit()
     draft = terminal.start()
     page = f"/kiosk/drafts/{draft}/q/applicant_phone/"
-    before = DraftRow.objects.get(pk=draft).answers
+    before = rows("forms.DraftRow").get(pk=draft).answers
     for typed in ("12", ""):
         answer = terminal.post(page, {"answer": typed})
         assert answer.status_code == 422
         assert 'aria-invalid="true"' in text_of(answer)
-    assert DraftRow.objects.get(pk=draft).answers == before
+    assert rows("forms.DraftRow").get(pk=draft).answers == before
 
 
 def test_pages_ask_at_most_twelve_times(
