@@ -1,6 +1,6 @@
 """What the HTTP bench needs beside the server: drafts, tokens, a session, a case under review.
 
-`python -m bench.web_scene tokens|drafts COUNT|case|pages` prints JSON.
+`python -m bench.web_scene tokens|drafts COUNT|case` prints JSON.
 """
 
 from __future__ import annotations
@@ -8,10 +8,9 @@ from __future__ import annotations
 import json
 import sys
 from datetime import timedelta
-from urllib.parse import quote
 from uuid import uuid4
 
-from bench.case_life import CLERK, ITEM, PARTY, PERSON, REVIEWER, drafts
+from bench.case_life import CLERK, PARTY, PERSON, REVIEWER, drafts
 from django.test import Client
 from django.utils import timezone
 
@@ -46,28 +45,6 @@ def session(login: str) -> str:
     return client.cookies["sessionid"].value
 
 
-def pages() -> list[dict[str, str]]:
-    """Give what people open most, with who opens it and the session of that account."""
-    mine, (draft,) = case(), drafts(1)
-    opened = {
-        "": ("/", "/search?q=开饭店", "/items/", f"/items/{ITEM}/", "/matters/open-restaurant/"),
-        PARTY: ("/my/", f"/my/cases/{mine}/", f"/drafts/{draft}/"),
-        OFFICER_LOGIN: ("/desk/", f"/desk/cases/{mine}/", "/desk/joint/", "/desk/apply/"),
-        LEADER_LOGIN: (
-            "/cockpit/",
-            "/cockpit/figures/",
-            "/cockpit/figures/on_time_share/",
-            "/cockpit/waiting/",
-            "/cockpit/wall/",
-        ),
-    }
-    return [
-        {"path": quote(path, safe="/?="), "who": who, "session": session(who) if who else ""}
-        for who, paths in opened.items()
-        for path in paths
-    ]
-
-
 def case() -> str:
     """Bring one case under review and give its id."""
     (draft,) = drafts(1)
@@ -83,8 +60,6 @@ def main() -> None:
         print(json.dumps(tokens()))
     elif sys.argv[1] == "drafts":
         print(json.dumps([str(each) for each in drafts(int(sys.argv[2]))]))
-    elif sys.argv[1] == "pages":
-        print(json.dumps(pages()))
     else:
         print(json.dumps(case()))
 
