@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -139,8 +140,6 @@ def cookie(request: HttpRequest, name: str) -> str:
 
 def put_cookie(response: HttpResponse, name: str, value: str, *, age: int) -> None:
     """Put a signed cookie that only the kiosk's pages get and no script reads."""
-    from django.conf import settings  # noqa: PLC0415 - read when asked: tests set it
-
     response.set_signed_cookie(
         name,
         value,
