@@ -126,6 +126,7 @@ def test_a_result_is_delivered_to_who_may_fetch_it() -> None:
     clerk = hall.client("hall-clerk")
     assert str(case) in text(clerk.get("/desk/windows/delivery/"))
     address = f"/desk/windows/delivery/{case}/"
+    assert "领取人的证件号码" in text(clerk.get(address))
     refused = clerk.post(address, {"code": LI_ID, "do": "deliver", "signed": "yes", "key": "a"})
     assert refused.status_code == 400
     assert "没有领取本件的有效委托" in text(refused)
