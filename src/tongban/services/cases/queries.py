@@ -128,7 +128,7 @@ def get_case(case: UUID | str, *, actor: Actor) -> CaseView:
         for name, each in folded.terms.items()
     }
     by_slot = {view.slot: view.name for view in slots}
-    line = _line(matter, _names(people, actor), now)
+    line = _line(matter, _names(people, actor), now, actor)
     facts, papers = folded.facts, _papers(matter.id)
     opening = definition.acts[read.acts[0].act.name]
     return CaseView(
@@ -327,10 +327,10 @@ def lines_of(matters: Sequence[MatterView], *, actor: Actor) -> tuple[CaseLine, 
 
 def _lines(matters: Sequence[MatterView], actor: Actor) -> tuple[CaseLine, ...]:
     people, now = _people(matters, actor), clock.now()
-    return tuple(_line(each, people, now) for each in matters)
+    return tuple(_line(each, people, now, actor) for each in matters)
 
 
-def _line(matter: MatterView, people: dict[str, str], now: datetime) -> CaseLine:
+def _line(matter: MatterView, people: dict[str, str], now: datetime, actor: Actor) -> CaseLine:
     definition = get_definition(matter.definition)
     light = matter.light(now)
     due = None if light is None else matter.due
@@ -353,7 +353,7 @@ def _line(matter: MatterView, people: dict[str, str], now: datetime) -> CaseLine
         updated_at=matter.updated_at,
         closed_at=matter.closed_at,
         parent=matter.parent,
-        assignee=matter.assignee,
+        assignee="" if actor.kind is ActorKind.PERSON else matter.assignee,
         owes=_owes(matter),
     )
 

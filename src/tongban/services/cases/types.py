@@ -242,6 +242,8 @@ class Asked:
 class CaseLine:
     """A case in a list; `assignee` is the officer whose work it is, empty for nobody's.
 
+    People are never told who it is.
+
     `owes` tells in a person's own list that materials promised for later are still to come.
     """
 

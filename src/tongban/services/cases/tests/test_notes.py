@@ -58,11 +58,13 @@ def test_inv_the_applicant_never_sees_notes() -> None:
     for reader in (WANG, in_person):
         with pytest.raises(NotPermitted):
             notes_of(case, actor=reader)
+    hand_over(case, to="mk-reviewer", actor=CLERK, seen="", key=key())
     view = queries.get_case(case, actor=WANG)
     assert "内部意见" not in repr(view)
+    assert {view.assignee, *(each.assignee for each in queries.my_cases(actor=WANG).rows)} == {""}
     with pytest.raises(NotPermitted):
         add_note(case, "我也写", actor=WANG, key=key())
-    assert len(notes_of(case, actor=CLERK)) == 1
+    assert [each.text for each in notes_of(case, actor=CLERK)] == ["内部意见", ""]
 
 
 @pytest.mark.usefixtures("watcher")
