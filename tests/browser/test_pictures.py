@@ -26,6 +26,7 @@ pytestmark = [
 ]
 
 IMAGES: Final = house.ROOT / "docs" / "images"
+DESK_SIZE: Final = {"width": 1000, "height": 760}
 LARGEST: Final = 250_000
 """Bytes: pictures are cloned with the code."""
 
@@ -98,3 +99,42 @@ def test_pictures_of_joint_matters(
     walk.plan_visit(lead)
     lead.get_by_role("link", name=re.compile("^记录勘验")).click()
     take(lead, "visit")
+
+
+@pytest.mark.usefixtures("played")
+def test_pictures_of_the_guides(
+    visit: Callable[..., Page], take: Callable[[Page, str], None]
+) -> None:
+    """What the four guides of docs/guides show: person, clerk, officer, leader."""
+    person = visit(width=390, height=760)
+    walk.sign_in(person, "张晓岚")
+    for address, name in (("/my/", "my"), ("/my/credentials/", "wallet"), ("/my/looks/", "looks")):
+        person.goto(address)
+        take(person, name)
+    officer = visit(**DESK_SIZE)
+    walk.sign_in(officer, "赵文远")
+    officer.goto("/desk/keys/")
+    take(officer, "keys")
+    head = visit(**DESK_SIZE)
+    walk.sign_in(head, "喻宏强")
+    head.goto("/desk/people/")
+    take(head, "absences")
+    leader = visit(**DESK_SIZE)
+    walk.sign_in(leader, "程远航")
+    for address, name in (
+        ("/cockpit/", "cockpit"),
+        ("/cockpit/waiting/", "waiting"),
+        ("/cockpit/figures/on_time_share/", "figure"),
+        ("/cockpit/wall/", "wall"),
+        ("/cockpit/campaigns/measures-26/", "campaign"),
+    ):
+        leader.goto(address)
+        take(leader, name)
+    guide = visit(**DESK_SIZE)
+    walk.sign_in(guide, "陆晓慧")
+    guide.goto("/desk/windows/halls/xiaonan/")
+    take(guide, "hall")
+    clerk = visit(**DESK_SIZE)
+    walk.sign_in(clerk, "史志远")
+    clerk.goto("/desk/windows/handover/")
+    take(clerk, "handover")
