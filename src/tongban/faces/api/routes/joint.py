@@ -132,9 +132,10 @@ def submit(
     request: HttpRequest, draft: UUID, body: shapes.JointSubmitIn, key: str = shapes.KEY
 ) -> HttpResponse:
     """Open the joint matter and each case that waits for nobody; a repetition finds the first."""
-    actor = caller_of(request).actor
-    officer = actor.kind is ActorKind.OFFICER
-    channel = body.channel or ("window" if officer else "online")
+    caller = caller_of(request)
+    actor = caller.actor
+    own = "online" if caller.token is None else "api"
+    channel = body.channel or ("window" if actor.kind is ActorKind.OFFICER else own)
     receipt = actions.submit_joint(draft, actor=actor, key=key, channel=channel, place=body.place)
     return reply(receipt, status=201, version=receipt.seq)
 

@@ -161,7 +161,7 @@ class SubmitIn(Schema):
     `on_commitment` chooses notify-and-commit (告知承诺) where the item offers it.
     """
 
-    channel: Literal["online", "window", "kiosk", "mail"] | None = None
+    channel: Literal["online", "api", "window", "kiosk", "mail"] | None = None
     place: Literal["hall", "department"] | None = None
     commitments: list[Id] = Field(default=[], max_length=50)
     on_commitment: bool = False

@@ -97,7 +97,7 @@ class JointDraft(Schema):
 class JointSubmitIn(Schema):
     """How the application comes in; a window is an officer's."""
 
-    channel: Literal["online", "window", "kiosk", "mail"] | None = None
+    channel: Literal["online", "api", "window", "kiosk", "mail"] | None = None
     place: Word | None = None
 
 

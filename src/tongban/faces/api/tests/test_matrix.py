@@ -366,6 +366,7 @@ def _call(name: str, given: dict[str, str]) -> tuple[str, str, Any, bool]:
         "begin_joint": {"bundle": "no-such-bundle"},
         "act_campaign_task": {"act": "begin"},
         **CONSTRUCTION,
+        "rate_again": {"level": "1"},
         "rate_service": {"level": "1", "by_name": False, "channel": "pc"},
         "answer_rating_callback": {"satisfied": True},
         "appeal_rating_exclusion": {"reason": "x"},

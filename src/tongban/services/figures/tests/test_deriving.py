@@ -129,7 +129,7 @@ RAW: Final[dict[str, Callable[[list[Told]], Sums]]] = {
         cases, lambda each: not each.visits, lambda each: each.ended
     ),
     "online_share": lambda cases: share(
-        cases, lambda each: each.acts[0].payload["channel"] == "online", always
+        cases, lambda each: each.acts[0].payload["channel"] in {"online", "api"}, always
     ),
     "free_evidence_share": lambda cases: (0, sum(each.slots("sha256:") for each in cases) + 1),
     "brought": lambda cases: (sum(each.slots("sha256:") for each in cases), len(cases)),
