@@ -86,7 +86,7 @@ def money(fen: int) -> str:
     """Write an amount kept in fen: 1,234.50元, whole yuan without fen; ¥1,234.50 in English."""
     whole, rest = divmod(abs(fen), 100)
     number = f"{'-' if fen < 0 else ''}{whole:,}" + (f".{rest:02}" if rest else "")
-    return f"¥{number}" if translation.get_language() == "en" else f"{number}元"
+    return translation.gettext("%(n)s元") % {"n": number}
 
 
 def yuan(value: Decimal | str | int) -> str:
