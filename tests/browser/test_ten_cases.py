@@ -154,7 +154,7 @@ def test_a_batch_works_without_scripts(
         box.check()
     page.get_by_role("button", name="成批办理选中的").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("成批办理：受理")
-    page.get_by_label(re.compile("^我已逐件核对以上3件")).check()
+    page.get_by_label(re.compile("我已逐件核对以上3件")).check()
     page.get_by_role("button", name=re.compile("^受理，共3件")).click()
     expect(page.get_by_text("3件已办理")).to_be_visible()
 
