@@ -34,7 +34,7 @@ class RuntimeFolderTaken(PermissionError):  # noqa: N818 - what happened to the 
 
 def home() -> Path:
     """Return the folder that holds the embedded database, keys and documents; made when absent."""
-    path = Path(os.environ.get("TONGBAN_HOME", ".tongban")).resolve()
+    path = Path(os.environ.get("TONGBAN_HOME") or ".tongban").resolve()
     path.mkdir(parents=True, exist_ok=True)
     return path
 
