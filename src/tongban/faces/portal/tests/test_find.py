@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tongban.faces.portal.tests.markup import check
-from tongban.faces.portal.tests.scene import text_of
+from tongban.faces.portal.tests.scene import ITEM, text_of
 from tongban.services.catalogue import queries as catalogue
 from tongban.services.catalogue.guides import guide_bytes
 from tongban.services.catalogue.labels import Label
+from tongban.services.forms.models import DraftRow
 
 if TYPE_CHECKING:
     from django.test import Client
     from pytest_django import DjangoAssertNumQueries
+
+    from tongban.faces.portal.tests.scene import Visitor
 
 PAGES = (
     "/",
@@ -114,3 +118,34 @@ def test_pages_of_the_list_are_turned(anybody: Client, monkeypatch: pytest.Monke
     assert "individual-business-registration" in second
     assert "下一页" not in second
     assert "回到第一页" in second
+
+
+def test_a_situation_says_what_to_bring_and_goes_into_the_form(zhang: Visitor) -> None:
+    path = f"/items/{ITEM}/"
+    whole = text_of(zhang.get(path))
+    assert "先答几个问题，看您要带什么" in whole
+    page = text_of(zhang.get(f"{path}?f-by_agent=false&f-premises_residential=true"))
+    check(page)
+    assert "按您的情形：" in page
+    assert f"{path}apply?f-premises_residential=true&amp;f-by_agent=false" in page
+    answer = zhang.post(f"{path}apply", {"party": zhang.party, "f-premises_residential": "true"})
+    draft = DraftRow.objects.get(pk=answer.headers["Location"].split("/")[2])
+    assert draft.answers["premises_residential"] is True
+
+
+def test_an_answer_that_does_not_fit_is_left_out(zhang: Visitor) -> None:
+    page = text_of(zhang.get(f"/items/{ITEM}/?f-by_agent=perhaps&f-absent=1"))
+    check(page)
+    assert "按您的情形：" not in page
+    assert f"/items/{ITEM}/apply?" not in page
+
+
+def test_a_credential_fills_the_screen_for_its_holder_alone(zhang: Visitor, li: Visitor) -> None:
+    wallet = text_of(zhang.get("/my/credentials/"))
+    check(wallet)
+    found = re.search(r'href="(/my/credentials/[^"]+/show)"', wallet)
+    assert found is not None
+    page = text_of(zhang.get(found[1]))
+    check(page)
+    assert 'alt="核验二维码"' in page
+    assert li.get(found[1]).status_code == 404
