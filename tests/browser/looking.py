@@ -88,11 +88,15 @@ _FOCUS: Final = """() => {
     });
     if (!shown) faults.push(`nothing shows the focus on ${told}`);
     const boxes = [...each.getClientRects()].filter(box => box.width && box.height);
-    const seen = boxes.some(box => [0.1, 0.5, 0.9].some(x => [0.1, 0.5, 0.9].some(y => {
-      const at = document.elementFromPoint(box.left + box.width * x, box.top + box.height * y);
-      return at && (each.contains(at) || at.contains(each) && !at.matches('body, html, main')
-        || outer(each).contains(at));
-    })));
+    const seen = boxes.some(box => {
+      const [left, right] = [Math.max(box.left, 0), Math.min(box.right, window.innerWidth)];
+      const [top, foot] = [Math.max(box.top, 0), Math.min(box.bottom, window.innerHeight)];
+      return right > left && foot > top && [0.1, 0.5, 0.9].some(x => [0.1, 0.5, 0.9].some(y => {
+        const at = document.elementFromPoint(left + (right - left) * x, top + (foot - top) * y);
+        return at && (each.contains(at) || at.contains(each) && !at.matches('body, html, main')
+          || outer(each).contains(at));
+      }));
+    });
     if (!seen) faults.push(`the focus is hidden on ${told}`);
   }
   document.activeElement.blur();

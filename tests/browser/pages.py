@@ -256,6 +256,7 @@ EXCUSED: Final[Mapping[str, str]] = {
     },
     "rating-link": LEADS_ON,
     "desk-next": LEADS_ON,
+    "kiosk-begin": LEADS_ON,
     "desk-inline": FILE,
     "desk-waiting-file": FILE,
     "kiosk-picture": FILE,
