@@ -48,9 +48,7 @@ def test_from_the_number_to_the_result(visit: Callable[..., Page]) -> None:
     clerk.get_by_role("link", name=re.compile("^1号窗口")).click()
     clerk.get_by_role("button", name="叫下一位").click()
     expect(clerk.get_by_text(ticket, exact=True)).to_be_visible()
-    screen = visit(javascript=False)
-    screen.goto("/screens/xiaonan/")
-    expect(screen.get_by_text(ticket, exact=True)).to_be_visible()
+    shown_on_screen(visit(javascript=False), ticket)
 
     clerk.get_by_role("button", name="人到了，开始办理").click()
     clerk.wait_for_url("**/desk/windows/tickets/**")
@@ -114,6 +112,12 @@ def test_pages_hold_on_a_narrow_screen(visit: Callable[..., Page], language: str
         sign_in_again(officer, name)
         found += [fault for path in paths for fault in faults_of(officer, path)]
     assert found == []
+
+
+def shown_on_screen(screen: Page, ticket: str) -> None:
+    """See a number on the hall's screen, which needs no script."""
+    screen.goto("/screens/xiaonan/")
+    expect(screen.get_by_text(ticket, exact=True)).to_be_visible()
 
 
 def sign_in_again(page: Page, name: str) -> None:
