@@ -74,7 +74,7 @@ def test_the_overview_tells_today_the_period_and_the_lights(sign_in: SignIn) -> 
     page = words(text(sign_in("leader"), "/cockpit/?period=2022"))
     assert "今天 2022年6月1日 收件数 1 件 办结数（作出决定） 0 件 按时办结率 —" in page
     assert "在办 6 件 超期 4 件 临期 0 件" in page
-    assert "本期 2022 收件数 7 件" in page
+    assert "所选期间 2022 收件数 7 件" in page
     assert "按时办结率 75.0% 3 / 4" in page
 
 
