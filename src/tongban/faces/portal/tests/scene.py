@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tongban.kernel.authority import Actor, ActorKind
+from tongban.services.cases.queries import form_of
+from tongban.services.catalogue.queries import get_item
+from tongban.services.forms.queries import get_draft
+
+if TYPE_CHECKING:
+    from tongban.services.forms.types import Draft
 
 ITEM = "individual-business-registration"
 PDF = (
@@ -53,6 +59,11 @@ class Visitor:
         found = re.fullmatch(r"/drafts/([0-9a-f-]{36})/", answer.headers["Location"])
         assert found is not None
         return UUID(found[1])
+
+    def draft(self, draft: UUID | str) -> Draft:
+        """Read a draft as its owner may."""
+        actor = Actor(self.party, ActorKind.PERSON, party=self.party)
+        return get_draft(UUID(str(draft)), actor=actor, form=form_of(get_item(ITEM)))
 
     def upload(self, draft: UUID, slot: str, data: bytes = PDF, name: str = "a.pdf") -> Any:
         file = SimpleUploadedFile(name, data)

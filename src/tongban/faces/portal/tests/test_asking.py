@@ -9,7 +9,6 @@ import pytest
 
 from tongban.faces.portal.tests.markup import check
 from tongban.faces.portal.tests.scene import ANSWERS, SLOTS, text_of
-from tongban.services.forms.models import DraftRow
 
 if TYPE_CHECKING:
     from typing import Any
@@ -62,20 +61,20 @@ def test_one_question_a_page_leads_to_the_same_application(
     )
     assert back.headers["Location"] == f"/drafts/{draft}/review"
     assert zhang.post(f"/drafts/{draft}/submit").status_code == 302
-    assert DraftRow.objects.get(pk=draft).matter is not None
+    assert zhang.draft(draft).matter is not None
 
 
 def test_a_wrong_or_missing_answer_is_told_and_not_kept(zhang: Visitor) -> None:
     draft = _draft(zhang)
     for typed in ("", "minus one"):
-        before = DraftRow.objects.get(pk=draft).answers
+        before = zhang.draft(draft).answers
         answer = zhang.post(f"/drafts/{draft}/questions/premises_area", {"premises_area": typed})
         assert answer.status_code == 422
         page = text_of(answer)
         check(page)
         assert "请先更正以下内容" in page
         assert 'href="#f-premises_area"' in page
-        assert DraftRow.objects.get(pk=draft).answers == before
+        assert zhang.draft(draft).answers == before
 
 
 def test_what_lacks_is_asked_where_it_is(zhang: Visitor) -> None:
@@ -111,10 +110,10 @@ def test_what_is_no_question_is_404(zhang: Visitor, step: str) -> None:
 
 def test_somebody_elses_questions_are_404(zhang: Visitor, li: Visitor) -> None:
     draft = _draft(zhang)
-    before = DraftRow.objects.get(pk=draft).answers
+    before = zhang.draft(draft).answers
     assert li.get(f"/drafts/{draft}/questions/").status_code == 404
     assert li.get(f"/drafts/{draft}/questions/trade_name").status_code == 404
     answer = li.post(f"/drafts/{draft}/questions/trade_name", {"trade_name": "别人的店"})
     assert answer.status_code == 404
     assert li.post(f"/drafts/{draft}/way", {"way": "one"}).status_code == 404
-    assert DraftRow.objects.get(pk=draft).answers == before
+    assert zhang.draft(draft).answers == before

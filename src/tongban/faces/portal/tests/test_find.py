@@ -13,7 +13,6 @@ from tongban.faces.portal.tests.scene import ITEM, text_of
 from tongban.services.catalogue import queries as catalogue
 from tongban.services.catalogue.guides import guide_bytes
 from tongban.services.catalogue.labels import Label
-from tongban.services.forms.models import DraftRow
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -129,7 +128,7 @@ def test_a_situation_says_what_to_bring_and_goes_into_the_form(zhang: Visitor) -
     assert "按您的情形：" in page
     assert f"{path}apply?f-premises_residential=true&amp;f-by_agent=false" in page
     answer = zhang.post(f"{path}apply", {"party": zhang.party, "f-premises_residential": "true"})
-    draft = DraftRow.objects.get(pk=answer.headers["Location"].split("/")[2])
+    draft = zhang.draft(answer.headers["Location"].split("/")[2])
     assert draft.answers["premises_residential"] is True
 
 
