@@ -38,7 +38,7 @@ from tongban.services.catalogue.records import (
 from tongban.services.catalogue.types import ItemContent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date
 
     from django.db.models import QuerySet
@@ -146,7 +146,16 @@ def list_items(  # noqa: PLR0913 - one filter a word
     size = max(1, min(limit, MAX_PAGE))
     found = list(rows[: size + 1])
     now = today() if at else day
-    items = tuple(_published(version.item, version, day, now) for version in found[:size])
+    held = _suspended([version.item_id for version in found], day) if day < now else ()
+    items = tuple(
+        _record(
+            version.item,
+            version,
+            content := _content(version),
+            _state_on(version.item, content, day, now, held),
+        )
+        for version in found[:size]
+    )
     return ItemPage(items, items[-1].slug if len(found) > size else None)
 
 
@@ -348,7 +357,8 @@ def _in_force(row: ItemRow, day: date) -> VersionRow | None:
 
 def _published(row: ItemRow, version: VersionRow, day: date, now: date) -> ItemRecord:
     content = _content(version)
-    return _record(row, version, content, _state_on(row, content, day, now))
+    held = _suspended([row.slug], day) if day < now else ()
+    return _record(row, version, content, _state_on(row, content, day, now, held))
 
 
 def _content(version: VersionRow) -> ItemContent:
@@ -369,7 +379,7 @@ def _prepared(row: ItemRow, versions: list[VersionRow], day: date) -> ItemRecord
     content = row.draft if row.draft is not None else version.content if version else {}
     state = state_of(Stage(row.stage), Live(row.live))
     if live:
-        state = _state_on(row, _content(live[-1]), day, day)
+        state = _state_on(row, _content(live[-1]), day, day, ())
     return _record(row, version, ItemContent.from_json(content), state)
 
 
@@ -377,17 +387,26 @@ def _lasts(version: VersionRow, day: date) -> bool:
     return version.effective_to is None or version.effective_to > day
 
 
-def _state_on(row: ItemRow, content: ItemContent, day: date, now: date) -> State:
-    """Give the state on a day from the log: what was suspended then, what is cancelled since."""
+def _suspended(items: Iterable[str], day: date) -> frozenset[str]:
+    """Name those of the items that were suspended on a day, from the log; one statement."""
+    steps = EventRow.objects.filter(
+        item__in=list(items), verb__in=["suspend", "resume"], on__lte=day
+    )
+    last = steps.order_by("item", "-id").distinct("item").values_list("item_id", "verb")
+    return frozenset(item for item, verb in last if verb == "suspend")
+
+
+def _state_on(
+    row: ItemRow, content: ItemContent, day: date, now: date, held: Collection[str]
+) -> State:
+    """Give the state on a day: `held` was suspended then, what is cancelled since is known."""
     planned = content.plan_cancel
     if (planned and day >= planned) or (row.cancelled_on and day >= row.cancelled_on):
         return State.CANCELLED
     if day >= now:
         live = Live.SUSPENDED if row.live == Live.SUSPENDED else Live.IN_USE
         return state_of(Stage(row.stage), live)
-    steps = row.events.filter(verb__in=["suspend", "resume"], on__lte=day)
-    last = steps.order_by("-id").first()
-    return State.SUSPENDED if last and last.verb == "suspend" else State.PUBLISHED
+    return State.SUSPENDED if row.slug in held else State.PUBLISHED
 
 
 def _record(

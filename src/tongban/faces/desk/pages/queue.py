@@ -160,9 +160,14 @@ def _next(filters: Filters, page: CasePage) -> str:
 
 
 def _lights(found: CaseQueue, filters: Filters) -> list[dict[str, Any]]:
-    every = {"name": "", "label": _("全部"), "count": f"{found.counted:,}"}
+    # of very many only the first are counted: 10,000+
+    every = {"name": "", "label": _("全部"), "count": f"{found.counted:,}{'+' * bool(found.least)}"}
     named = [
-        {"name": name, "label": str(label), "count": f"{found.lights.get(name, 0):,}"}
+        {
+            "name": name,
+            "label": str(label),
+            "count": f"{found.lights.get(name, 0):,}{'+' * (name in found.least)}",
+        }
         for name, label in LIGHTS.items()
     ]
     return [

@@ -1,7 +1,7 @@
 """The verbs of the catalogue on a real database: who may, in which order, with which effect."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -298,6 +298,17 @@ def test_a_page_costs_the_same_queries_whatever_it_holds(
     for limit in (1, len(shelf)):
         with django_assert_num_queries(1):
             page = queries.list_items(limit=limit, at=None)
+        assert [row.slug for row in page.items] == shelf[:limit]
+
+
+def test_a_past_day_costs_the_same_queries_whatever_it_holds(
+    shelf: list[str], day: Any, django_assert_num_queries: Any
+) -> None:
+    past = queries.today()
+    day(f"{past + timedelta(days=40)}")
+    for limit in (1, len(shelf)):
+        with django_assert_num_queries(2):
+            page = queries.list_items(limit=limit, at=past)
         assert [row.slug for row in page.items] == shelf[:limit]
 
 
