@@ -26,8 +26,8 @@ from tongban.faces.portal.pages.drafts import (
     shown_fields,
 )
 from tongban.faces.portal.pages.joint_sheets import Whole
+from tongban.faces.portal.pages.stepping import MATERIALS, address_of, one_by_one, steps_of
 from tongban.faces.portal.situations import FACT, situation_of
-from tongban.faces.portal.stepping import MATERIALS, address_of, one_by_one, steps_of
 from tongban.record import clock
 from tongban.record.queries import get_definition
 from tongban.services.cases import rules

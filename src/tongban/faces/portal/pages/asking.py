@@ -19,7 +19,7 @@ from tongban.faces.portal.pages.drafts import (
     missing_answers,
     sheet_of,
 )
-from tongban.faces.portal.stepping import (
+from tongban.faces.portal.pages.stepping import (
     KNOWN,
     MATERIALS,
     address_of,

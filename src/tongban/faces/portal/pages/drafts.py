@@ -29,7 +29,7 @@ from tongban.faces.portal.pages.joint_sheets import (
     materials_of_whole,
     whole_of,
 )
-from tongban.faces.portal.stepping import MATERIALS, address_of, one_by_one
+from tongban.faces.portal.pages.stepping import MATERIALS, address_of, one_by_one
 from tongban.services.cases.queries import form_of
 from tongban.services.catalogue import queries as catalogue
 from tongban.services.catalogue.records import ItemRecord
