@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from django.urls import reverse
 
@@ -14,11 +14,23 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from tongban.faces.common.fields import FieldView
-    from tongban.faces.portal.pages.drafts import Sheet
+    from tongban.services.forms.types import DataElement, Draft
 
 KEPT: Final = "portal.one-by-one"
 KNOWN: Final = "known"
 MATERIALS: Final = "materials"
+
+
+class Sheet(Protocol):
+    """A draft with the elements that its form asks."""
+
+    @property
+    def draft(self) -> Draft:
+        """Return the draft."""
+
+    @property
+    def elements(self) -> tuple[DataElement, ...]:
+        """Return the elements in the form's order."""
 
 
 def one_by_one(request: HttpRequest) -> bool:
