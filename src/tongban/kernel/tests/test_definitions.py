@@ -247,7 +247,7 @@ def test_a_term_may_be_extended_as_often_as_the_procedure_says() -> None:
 
 def test_an_act_for_several_matters_says_which_fields_they_share() -> None:
     batch = {"reason": WHY, "shared": ["amount"], "default": True}
-    definition = Definition.load(changed(acts__pay__batch=batch), {}.__getitem__)
+    definition = Definition.load(changed(acts__pay__batch=batch), dict[str, Json]().__getitem__)
     rule = definition.acts["pay"].batch
     assert rule is not None
     assert (rule.reason.en, rule.shared, dict(rule.fixed), rule.default) == (

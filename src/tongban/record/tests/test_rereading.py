@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
-from tongban.base.parties.models import Account
 from tongban.record.models import DefinitionRow
 from tongban.record.rereading import read_rows
 
@@ -19,12 +16,3 @@ def test_rows_are_those_of_a_query(admission: str) -> None:
     assert isinstance(read.body, dict)
     assert not read._state.adding
     assert read_rows(DefinitionRow, "WHERE hash = $1", ("none",)) == []
-
-
-@pytest.mark.django_db
-def test_an_account_is_got_by_its_number_as_by_anything_else() -> None:
-    made = Account.objects.create_user("someone")
-    by_number, by_login = Account.objects.get(pk=made.pk), Account.objects.get(login="someone")
-    assert values(by_number) == values(by_login)
-    with pytest.raises(Account.DoesNotExist):
-        Account.objects.get(pk=made.pk + 1)

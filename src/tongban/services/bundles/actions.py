@@ -54,8 +54,8 @@ class LabelConflict(RuntimeError):  # noqa: N818 - the house's word for it
 def put_bundle(bundle: Bundle) -> bool:
     """Keep a bundle of the district as it is now; tells whether anything changed.
 
-    For loading alone. Earlier contents stay; a matter that runs is pinned to its own. People find it
-    by its name, and by its summary.
+    For loading alone. Earlier contents stay; a matter that runs is pinned to its own. People find
+    it by its name, and by its summary.
     """
     search.index(
         kind="bundle",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.apps import apps
 
-from tongban.base.documents import models as documents
 from tongban.faces.desk.keys import act_keys
 from tongban.faces.desk.tests.browsing import form, read, text
 from tongban.record.queries import get_acts, get_matter
@@ -180,7 +180,8 @@ def test_a_document_is_looked_at_in_a_frame_of_our_own(sign_in: SignIn) -> None:
     page = client.get(link)
     assert "frame-src 'self'" in page["Content-Security-Policy"]
     assert "script-src 'self'" in page["Content-Security-Policy"]
-    looks = documents.DocumentLook.objects.count()
+    table = apps.get_model("documents", "DocumentLook")
+    looks = table.objects.count()
     inline: Any = client.get(link.replace("/view/", "/inline/"))
     assert (inline["Content-Disposition"], inline["Content-Type"]) == ("inline", "image/png")
     assert inline["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
@@ -188,7 +189,7 @@ def test_a_document_is_looked_at_in_a_frame_of_our_own(sign_in: SignIn) -> None:
     assert inline["X-Frame-Options"] == "SAMEORIGIN"
     for closer in inline._resource_closers:
         closer()
-    assert documents.DocumentLook.objects.count() == looks + 1
+    assert table.objects.count() == looks + 1
     stranger = sign_in("other-clerk")
     for part in ("/view/", "/inline/"):
         assert stranger.get(link.replace("/view/", part)).status_code == 404
