@@ -375,7 +375,7 @@ def test_a_page_costs_the_same_however_long_the_case(monkeypatch: pytest.MonkeyP
     with CaptureQueriesContext(connection) as orm:
         queries.list_cases(actor=CLERK)
     counts.append(len(raw) + len(orm))
-    assert counts == [9, 9, 4]
+    assert counts == [8, 8, 4]
 
 
 def test_papers_and_credentials_stand_in_the_case() -> None:
